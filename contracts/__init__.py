@@ -1,0 +1,1 @@
+"""What services say to each other: events, orders, codes. Pydantic and nothing else."""

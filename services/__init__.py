@@ -1,0 +1,1 @@
+"""Who does what: one package a service; a service never imports another."""
