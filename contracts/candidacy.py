@@ -219,7 +219,10 @@ class HiringCommitmentMade(CommitmentEvent):
 
 
 class HiringCommitmentAmended(CommitmentEvent):
-    """The terms changed before the candidate confirmed (engagement modifié). Said by `candidacy`."""
+    """The terms changed before the candidate confirmed (engagement modifié).
+
+    Said by `candidacy`.
+    """
 
 
 class HiringCommitmentRevoked(CommitmentEvent):
@@ -238,7 +241,10 @@ class HiringCommitmentSettled(CommitmentEvent):
 
 
 class OutcomeReported(CandidacyEvent):
-    """Somebody answered the question asked 6 or 12 months later (devenir déclaré)."""
+    """Somebody answered the question asked 6 or 12 months later (devenir déclaré).
+
+    Said by `candidacy`, once per answer.
+    """
 
     milestone: int
     respondent: Code

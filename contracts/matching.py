@@ -27,4 +27,7 @@ class OfferMatched(MatchEvent):
 
 
 class OfferUnmatched(MatchEvent):
-    """An offer lost its last funded session. Said by `matching`, once per loss."""
+    """An offer lost its last funded session (offre sans formation).
+
+    Said by `matching`, once per loss.
+    """

@@ -56,8 +56,9 @@ class PositionRefusalReason(Labelled):
 class CatalogueOffer(Event):
     """The whole public state of an offer: a reader needs no earlier event.
 
-    Texts have passed the personal data filter. Distances use ``lat``/``lon`` (degrees, WGS 84) only
-    when ``geo_precision`` is address or commune. ``pay_min``/``pay_max`` are euros, gross, per ``pay_period``.
+    Texts have passed the personal data filter. Distances use ``lat``/``lon`` (degrees, WGS 84)
+    only when ``geo_precision`` is address or commune. ``pay_min``/``pay_max`` are euros, gross,
+    per ``pay_period``.
     """
 
     stream: ClassVar[str] = CATALOGUE
@@ -159,7 +160,10 @@ class PositionReleased(PositionEvent):
 
 
 class PositionRevoked(PositionEvent):
-    """A kept position is taken back (poste retiré), when the offer is moderated. Said by `offers`."""
+    """A kept position is taken back (poste retiré), when the offer is moderated.
+
+    Said by `offers`.
+    """
 
     reason: ClosingReason
 

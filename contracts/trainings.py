@@ -243,7 +243,10 @@ class EnrolmentEvent(ReservationEvent):
 
 
 class EnrolmentRequested(EnrolmentEvent):
-    """The candidate confirmed; the provider is asked (inscription demandée). Said by `trainings`."""
+    """The candidate confirmed; the provider is asked (inscription demandée).
+
+    Said by `trainings`.
+    """
 
 
 class EnrolmentConfirmed(EnrolmentEvent):
