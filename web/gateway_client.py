@@ -1,0 +1,183 @@
+"""The gateway as the website sees it: one method per operation, problems as exceptions."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import TypeVar
+from uuid import UUID
+
+import httpx
+from pydantic import JsonValue
+
+from web import views
+from web.problems import Problem, problem_of
+
+V = TypeVar("V", bound=views.View)
+Body = Mapping[str, JsonValue]
+Params = Mapping[str, str | int | float | bool | list[str] | None]
+
+
+class GatewayClient:
+    """Calls of one visitor: their token, their request id."""
+
+    def __init__(self, http: httpx.AsyncClient, *, token: str | None, request_id: str) -> None:
+        self._http, self._token, self._request_id = http, token, request_id
+
+    async def search_offers(self, params: Params) -> views.Results:
+        return await self._get(views.Results, "/v1/offers", params)
+
+    async def get_offer(self, offer_id: str) -> views.Offer:
+        return await self._get(views.Offer, f"/v1/offers/{offer_id}")
+
+    async def list_offer_trainings(self, offer_id: str, params: Params) -> list[views.Session]:
+        page = await self._get(views.Sessions, f"/v1/offers/{offer_id}/trainings", params)
+        return page.items
+
+    async def list_similar_offers(self, offer_id: str) -> list[views.Card]:
+        return (await self._get(views.Results, f"/v1/offers/{offer_id}/similar")).items
+
+    async def suggest_places(self, text: str) -> list[views.Place]:
+        return (await self._get(views.Places, "/v1/suggest/places", {"q": text})).items
+
+    async def get_reference(self, name: str) -> list[views.Code]:
+        return (await self._get(views.Codes, f"/v1/reference/{name}")).items
+
+    async def get_meta(self) -> views.Meta:
+        return await self._get(views.Meta, "/v1/meta")
+
+    async def list_login_providers(self) -> list[views.Provider]:
+        return (await self._get(views.Providers, "/auth/providers")).items
+
+    async def send_login_link(self, email: str, key: str) -> None:
+        await self._send("POST", "/auth/magic-links", {"email": email}, key=key)
+
+    async def consume_login_link(self, token: str) -> views.OpenedSession:
+        answer = await self._send("POST", "/auth/magic-links/consumption", {"token": token})
+        return views.OpenedSession.model_validate(answer)
+
+    async def consume_handover(self, code: str) -> views.OpenedSession:
+        answer = await self._send("POST", "/auth/handovers/consumption", {"handover": code})
+        return views.OpenedSession.model_validate(answer)
+
+    async def get_login_session(self) -> views.LoginSession:
+        return await self._get(views.LoginSession, "/auth/session")
+
+    async def log_out(self) -> None:
+        await self._send("POST", "/auth/logout", {})
+
+    async def submit_candidacy(self, body: Body, key: str) -> tuple[views.Case, str | None]:
+        """Return the case and, for a person without account, the token limited to it."""
+        answer = await self._send("POST", "/v1/candidacies", body, key=key)
+        opened = answer.get("session")
+        token = opened.get("token") if isinstance(opened, dict) else None
+        return views.Case.model_validate(answer), token if isinstance(token, str) else None
+
+    async def list_candidacies(self) -> list[views.Case]:
+        return (await self._get(views.Cases, "/v1/candidacies")).items
+
+    async def get_candidacy(self, case_id: UUID) -> views.Case:
+        return await self._get(views.Case, f"/v1/candidacies/{case_id}")
+
+    async def withdraw_candidacy(self, case_id: UUID, reason: str, key: str) -> None:
+        await self._send("POST", f"/v1/candidacies/{case_id}/withdrawal", {"reason": reason}, key)
+
+    async def confirm_reservation(self, case_id: UUID, reservation_id: str, key: str) -> None:
+        path = f"/v1/candidacies/{case_id}/reservation/confirmation"
+        await self._send("POST", path, {"reservation_id": reservation_id}, key)
+
+    async def mark_viewed(self, case_id: UUID) -> None:
+        await self._send("POST", f"/v1/candidacies/{case_id}/viewing", {})
+
+    async def decide_candidacy(self, case_id: UUID, body: Body, key: str) -> None:
+        await self._send("POST", f"/v1/candidacies/{case_id}/decision", body, key)
+
+    async def undo_decision(self, case_id: UUID, key: str) -> None:
+        await self._send("DELETE", f"/v1/candidacies/{case_id}/decision", None, key)
+
+    async def get_employer_dashboard(self) -> Mapping[str, JsonValue]:
+        return await self._json("/v1/employer/dashboard")
+
+    async def list_employer_candidacies(self, params: Params) -> views.Cases:
+        return await self._get(views.Cases, "/v1/employer/candidacies", params)
+
+    async def access_phone(self, case_id: UUID) -> str:
+        answer = await self._send("POST", f"/v1/candidacies/{case_id}/phone-access", {})
+        return str(answer.get("phone") or "")
+
+    async def get_provider_dashboard(self) -> Mapping[str, JsonValue]:
+        return await self._json("/v1/training-provider/dashboard")
+
+    async def list_enrolments(self, params: Params) -> views.Enrolments:
+        return await self._get(views.Enrolments, "/v1/training-provider/enrolments", params)
+
+    async def get_enrolment(self, enrolment_id: UUID) -> views.Enrolment:
+        path = f"/v1/training-provider/enrolments/{enrolment_id}"
+        return await self._get(views.Enrolment, path)
+
+    async def confirm_enrolment(self, enrolment_id: UUID, key: str) -> None:
+        path = f"/v1/training-provider/enrolments/{enrolment_id}/confirmation"
+        await self._send("POST", path, {}, key)
+
+    async def refuse_enrolment(self, enrolment_id: UUID, reason: str, key: str) -> None:
+        path = f"/v1/training-provider/enrolments/{enrolment_id}/refusal"
+        await self._send("POST", path, {"reason": reason}, key)
+
+    async def describe_action(self, token: str) -> views.Act:
+        return await self._get(views.Act, f"/v1/actions/{token}")
+
+    async def perform_action(self, token: str, body: Body, key: str) -> Mapping[str, JsonValue]:
+        return await self._send("POST", f"/v1/actions/{token}", body, key)
+
+    async def stream_candidacy(self, case_id: UUID, last: str | None) -> AsyncIterator[bytes]:
+        """Yield the lines of the live stream of a case."""
+        headers = self._headers(None) | {"Accept": "text/event-stream"}
+        if last:
+            headers["Last-Event-ID"] = last
+        path = f"/v1/candidacies/{case_id}/events"
+        waits_for_ever = httpx.Timeout(5, read=None)
+        async with self._http.stream("GET", path, headers=headers, timeout=waits_for_ever) as got:
+            if got.status_code != 200:
+                await got.aread()
+                raise problem_of(got)
+            async for line in got.aiter_lines():
+                yield line.encode()
+
+    async def _get(self, view: type[V], path: str, params: Params | None = None) -> V:
+        return view.model_validate(await self._json(path, params))
+
+    async def _json(self, path: str, params: Params | None = None) -> dict[str, JsonValue]:
+        clean = {k: v for k, v in (params or {}).items() if v not in (None, "", [])}
+        return await self._call("GET", path, params=clean, headers=self._headers(None))
+
+    async def _send(
+        self, method: str, path: str, body: Body | None, key: str | None = None
+    ) -> dict[str, JsonValue]:
+        return await self._call(method, path, json=body, headers=self._headers(key))
+
+    def _headers(self, key: str | None) -> dict[str, str]:
+        headers = {"X-Request-Id": self._request_id, "Accept": "application/json"}
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        if key:
+            headers["Idempotency-Key"] = key
+        return headers
+
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: dict[str, str],
+        params: Params | None = None,
+        json: Body | None = None,
+    ) -> dict[str, JsonValue]:
+        try:
+            answer = await self._http.request(
+                method, path, headers=headers, params=params, json=json
+            )
+        except httpx.HTTPError as error:
+            raise Problem(503, "upstream_unavailable", "Service momentanément indisponible") from (
+                error
+            )
+        if answer.status_code >= 400:
+            raise problem_of(answer)
+        content: dict[str, JsonValue] = answer.json() if answer.content else {}
+        return content

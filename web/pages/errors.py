@@ -1,0 +1,51 @@
+"""Pages of errors (P35): what happened, what to do next, whom to call."""
+
+from fastapi import Request
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from web.problems import Problem
+from web.rendering import visit
+
+_KNOWN = {404: "not_found", 405: "not_found", 410: "gone", 429: "rate_limited"}
+
+
+async def page_of_problem(request: Request, problem: Exception) -> Response:
+    """Show what the gateway refused."""
+    if not isinstance(problem, Problem):
+        raise problem
+    here = visit(request)
+    if problem.status == 401:
+        return here.to_login()
+    return await here.page(
+        "pages/error.html",
+        status=problem.status,
+        title=problem.title,
+        detail=problem.detail,
+        code=problem.code,
+        request_id=problem.request_id or request.state.request_id,
+    )
+
+
+async def page_of_old_form(request: Request, _: Exception) -> Response:
+    """Show that the page was too old for its form."""
+    return await page_of_problem(
+        request,
+        Problem(
+            403,
+            "form_refused",
+            "Cette page a expiré",
+            "Revenez à la page précédente, rechargez-la, puis envoyez à nouveau.",
+        ),
+    )
+
+
+async def page_of_http_error(request: Request, error: Exception) -> Response:
+    """Show an unknown address, or anything the site itself refuses."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    code = _KNOWN.get(status, "internal_error")
+    title = "Page introuvable" if status in (404, 405) else "Une erreur est survenue"
+    detail = "L’adresse est peut-être incomplète, ou la page a été déplacée."
+    return await page_of_problem(
+        request, Problem(404 if status == 405 else status, code, title, detail)
+    )
