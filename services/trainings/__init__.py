@@ -1,0 +1,1 @@
+"""Funded trainings, their sessions, seats, reservations and enrolments."""

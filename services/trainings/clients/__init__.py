@@ -1,0 +1,1 @@
+"""Readers of the files that training providers and the Région hand over."""

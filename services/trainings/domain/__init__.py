@@ -1,0 +1,1 @@
+"""Words, states and rules of trainings: pure Python, one file per subject."""

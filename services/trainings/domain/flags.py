@@ -1,0 +1,41 @@
+"""Warnings of an import (avertissements): a code in the record, a French sentence for people."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from services.trainings.domain.record import ReadSession
+
+LABELS = {
+    "date_invalid": "date illisible : la session n’est pas réservable",
+    "dates_reversed": "fin avant le début : la session n’est pas réservable",
+    "start_unknown": "date de début inconnue : la session n’est pas réservable",
+    "outdated": "session périmée à la source",
+    "key_shared": "même numéro pour deux contenus différents",
+    "number_missing": "numéro absent : une clé a été calculée",
+    "siret_invalid": "SIRET de l’organisme non valable",
+    "nda_invalid": "numéro d’activité de l’organisme non valable",
+    "provider_by_name": "organisme identifié par son nom seulement",
+    "level_unknown": "niveau inconnu",
+    "funder_unknown": "financeur inconnu",
+    "opco_ignored": "financeur OPCO ignoré (ajouté par l’agrégation)",
+    "place_missing": "lieu de formation absent",
+    "rncp_invalid": "code RNCP illisible",
+    "rome_invalid": "code ROME illisible",
+    "rome_missing": "aucun code ROME : la session ne sera proposée pour aucune offre",
+    "rome_unknown": "code ROME plus récent que le référentiel",
+    "coordinates_swapped": "latitude et longitude inversées : remises en ordre",
+}
+
+
+def sentence(flag: str) -> str:
+    """Return the French words of a warning; flags of places come from the referential."""
+    return LABELS.get(flag, f"lieu à vérifier ({flag})")
+
+
+def by_flag(sessions: Iterable[ReadSession]) -> dict[str, list[str]]:
+    """Return, for each warning, the keys of the sessions it is about."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for session in sessions:
+        for flag in session.flags:
+            found[flag].append(session.key.text)
+    return dict(sorted(found.items()))

@@ -1,0 +1,15 @@
+"""Tables of trainings, whose methods keep the rules and return what must be said."""
+
+from services.trainings.models.base import TrainingsTable
+from services.trainings.models.imports import ImportRun, QuarantinedRecord
+from services.trainings.models.reservation import Enrolment, Reservation
+from services.trainings.models.session import TrainingSession
+
+__all__ = [
+    "Enrolment",
+    "ImportRun",
+    "QuarantinedRecord",
+    "Reservation",
+    "TrainingSession",
+    "TrainingsTable",
+]

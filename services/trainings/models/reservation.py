@@ -1,0 +1,237 @@
+"""Reservations of seats and the enrolments that follow; each answers with the current truth."""
+
+from datetime import datetime
+from typing import ClassVar, TypedDict
+from uuid import UUID, uuid5
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlmodel import Field
+
+from chassis.columns import enum_column, utc_column
+from contracts.trainings import (
+    EnrolmentConfirmed,
+    EnrolmentEvent,
+    EnrolmentRefusalReason,
+    EnrolmentRefused,
+    EnrolmentRequested,
+    ReleaseSeat,
+    ReservationEvent,
+    ReservationRefusalReason,
+    ReserveSeat,
+    RevocationCause,
+    SeatReleased,
+    TrainingReservationExpired,
+    TrainingReservationRefused,
+    TrainingReservationRevoked,
+    TrainingReserved,
+    TrainingWaitlisted,
+    reservation_id,
+)
+from services.trainings.domain.seats import (
+    SEATED,
+    EnrolmentClosed,
+    EnrolmentState,
+    Hold,
+    ReservationState,
+)
+from services.trainings.models.base import TrainingsTable
+
+_S = ReservationState
+
+
+class _Ids(TypedDict):
+    candidacy_id: UUID
+    attempt: int
+    reservation_id: UUID
+    session_id: UUID
+
+
+class Enrolment(TrainingsTable, table=True):
+    """What the training provider is asked, and its answer (inscription)."""
+
+    __tablename__: ClassVar[str] = "enrolments"
+    __table_args__ = (
+        Index("ix_enrolments_provider", "provider_id", "state"),
+        Index("ix_enrolments_requested", "requested_at", "id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    reservation_id: UUID = Field(foreign_key="reservations.id", unique=True)
+    candidacy_id: UUID
+    session_id: UUID = Field(foreign_key="training_sessions.id", index=True)
+    provider_id: UUID
+    state: EnrolmentState = Field(sa_column=enum_column(EnrolmentState))
+    reason: str | None = Field(default=None, max_length=64)
+    requested_at: datetime = Field(sa_column=utc_column())
+    answered_at: datetime | None = Field(default=None, sa_column=utc_column(nullable=True))
+    version: int = 1
+
+    def answer(
+        self, state: EnrolmentState, now: datetime, reason: EnrolmentRefusalReason | None = None
+    ) -> None:
+        """Record the provider's answer; it answers once."""
+        if self.state is not EnrolmentState.REQUESTED:
+            raise EnrolmentClosed("Rechargez la page pour voir où en est cette inscription.")
+        self.state, self.answered_at, self.version = state, now, self.version + 1
+        self.reason = None if reason is None else reason.value
+
+    def cancel(self, now: datetime) -> None:
+        """Record that the candidate left."""
+        if self.state in {EnrolmentState.REQUESTED, EnrolmentState.CONFIRMED}:
+            self.state, self.answered_at, self.version = (
+                EnrolmentState.CANCELLED,
+                self.answered_at or now,
+                self.version + 1,
+            )
+
+
+class Reservation(TrainingsTable, table=True):
+    """One attempt of one candidacy to get a seat; ended, it stays as a tombstone."""
+
+    __tablename__: ClassVar[str] = "reservations"
+    __table_args__ = (
+        CheckConstraint("(state = 'wait') <= (rank IS NOT NULL)", name="waiting_has_a_rank"),
+        CheckConstraint("(state = 'held') <= (held_until IS NOT NULL)", name="held_has_an_end"),
+        Index("uq_reservations_attempt", "candidacy_id", "attempt", unique=True),
+        Index("uq_reservations_rank", "session_id", "rank", unique=True),
+        Index(
+            "ix_reservations_live",
+            "session_id",
+            postgresql_where=text("state IN ('held', 'wait', 'confirmed')"),
+        ),
+    )
+
+    id: UUID = Field(primary_key=True)
+    candidacy_id: UUID
+    attempt: int
+    session_id: UUID
+    offer_id: UUID | None = None
+    candidate_id: UUID | None = None
+    state: ReservationState = Field(sa_column=enum_column(ReservationState))
+    rank: int | None = None
+    held_until: datetime | None = Field(default=None, sa_column=utc_column(nullable=True))
+    expires_at: datetime | None = Field(default=None, sa_column=utc_column(nullable=True))
+    reason: str | None = Field(default=None, max_length=64)
+    version: int = 0
+    created_at: datetime = Field(sa_column=utc_column())
+
+    @classmethod
+    def asked(
+        cls,
+        order: ReserveSeat,
+        now: datetime,
+        *,
+        hold: Hold | None = None,
+        rank: int | None = None,
+        refused: ReservationRefusalReason | None = None,
+    ) -> "Reservation":
+        """Return the row of a first request: a seat held, a rank, or a refusal."""
+        return cls(
+            id=reservation_id(order.candidacy_id, order.attempt),
+            candidacy_id=order.candidacy_id,
+            attempt=order.attempt,
+            session_id=order.session_id,
+            offer_id=order.offer_id,
+            candidate_id=order.candidate_id,
+            state=_S.HELD if hold else _S.REJECTED if refused else _S.WAIT,
+            held_until=hold and hold.held_until,
+            expires_at=hold and hold.expires_at,
+            rank=rank,
+            reason=refused and refused.value,
+            created_at=now,
+        )
+
+    @classmethod
+    def tombstone(cls, order: ReleaseSeat, now: datetime) -> "Reservation":
+        """Return the row of a seat given back before it was asked for: it takes nothing, ever."""
+        return cls(
+            id=reservation_id(order.candidacy_id, order.attempt),
+            candidacy_id=order.candidacy_id,
+            attempt=order.attempt,
+            session_id=order.session_id,
+            state=_S.RELEASED,
+            created_at=now,
+        )
+
+    @property
+    def subject(self) -> str:
+        return f"reservation/{self.id}"
+
+    @property
+    def has_a_seat(self) -> bool:
+        return self.state in SEATED
+
+    @property
+    def is_live(self) -> bool:
+        return self.has_a_seat or self.state is _S.WAIT
+
+    def overdue(self, now: datetime) -> bool:
+        """Return whether a hold is past its end, grace included, by the database's clock."""
+        return self.state is _S.HELD and self.expires_at is not None and self.expires_at < now
+
+    def promote(self, hold: Hold) -> None:
+        """Give a seat to somebody who waited."""
+        self.state, self.held_until, self.expires_at = _S.HELD, hold.held_until, hold.expires_at
+
+    def confirm(self, provider_id: UUID, now: datetime, *, approval: bool) -> Enrolment:
+        """Turn a held seat into an enrolment; without approval it is confirmed at once."""
+        self.state = _S.CONFIRMED
+        return Enrolment(
+            id=uuid5(self.id, "enrolment"),
+            reservation_id=self.id,
+            candidacy_id=self.candidacy_id,
+            session_id=self.session_id,
+            provider_id=provider_id,
+            state=EnrolmentState.REQUESTED if approval else EnrolmentState.CONFIRMED,
+            requested_at=now,
+            answered_at=None if approval else now,
+        )
+
+    def end(self, state: ReservationState, cause: RevocationCause | None = None) -> None:
+        """Close the reservation for good."""
+        self.state = state
+        self.reason = self.reason if cause is None else cause.value
+
+    def released(self) -> SeatReleased:
+        """Return the answer to who gives a seat back, whatever became of it."""
+        return SeatReleased(**self._ids())
+
+    def answer(self, enrolment: Enrolment | None) -> ReservationEvent:
+        """Return the current truth about this reservation, whoever asks and however often."""
+        if enrolment is not None and self.state in {_S.CONFIRMED, _S.RELEASED}:
+            told = self._enrolment_answer(enrolment)
+            if told is not None:
+                return told
+        ids = self._ids()
+        if self.state is _S.HELD and self.held_until is not None:
+            return TrainingReserved(**ids, held_until=self.held_until)
+        if self.state is _S.WAIT and self.rank is not None:
+            return TrainingWaitlisted(**ids, rank=self.rank)
+        if self.state is _S.REJECTED:
+            reason = ReservationRefusalReason(self.reason or "")
+            return TrainingReservationRefused(**ids, reason=reason)
+        if self.state is _S.EXPIRED:
+            return TrainingReservationExpired(**ids)
+        if self.state is _S.REVOKED:
+            cause = RevocationCause(self.reason or "")
+            return TrainingReservationRevoked(**ids, reason=cause)
+        return SeatReleased(**ids)
+
+    def _enrolment_answer(self, enrolment: Enrolment) -> EnrolmentEvent | None:
+        about = {"enrolment_id": enrolment.id, "provider_id": enrolment.provider_id}
+        ids = {**self._ids(), **about}
+        if enrolment.state is EnrolmentState.REQUESTED:
+            return EnrolmentRequested.model_validate(ids)
+        if enrolment.state is EnrolmentState.CONFIRMED:
+            return EnrolmentConfirmed.model_validate(ids)
+        if enrolment.state is EnrolmentState.REFUSED:
+            return EnrolmentRefused.model_validate({**ids, "reason": enrolment.reason})
+        return None
+
+    def _ids(self) -> "_Ids":
+        return _Ids(
+            candidacy_id=self.candidacy_id,
+            attempt=self.attempt,
+            reservation_id=self.id,
+            session_id=self.session_id,
+        )

@@ -1,0 +1,299 @@
+"""LHEO files: what is read, what is refused with a sentence, what is set aside."""
+
+import io
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from contracts.trainings import TeachingMode
+from contracts.words import organisation_id
+from services.trainings.clients.lheo import FileRefused, read_lheo
+from services.trainings.domain.record import told_apart, with_one_name_per_provider
+from tests.trainings.lheo_files import a_file, a_formation, a_place, a_session, an_action
+
+SAMPLES = Path(__file__).parents[3] / "shared" / "data" / "lheo"
+
+
+def read(content: bytes):
+    return read_lheo(io.BytesIO(content), source="essai", basin_of=lambda insee: "metz")
+
+
+def refused(content: bytes) -> str:
+    with pytest.raises(FileRefused) as refusal:
+        read(content)
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (a_file([a_formation()], namespace="http://www.lheo.org/1.3.0"), "LHEO 1.3"),
+        (a_file([], namespace="https://www.of.moncompteformation.gouv.fr"), "EDOF"),
+        (b'<lheo-index xmlns="http://lheo.gouv.fr/2.3"/>', "index LHEO"),
+        (b"<lheo><resumes-offres/></lheo>", "index LHEO"),
+        (b"<!DOCTYPE html><html><body/></html>", "page web"),
+        (b"<catalogue/>", "catalogue"),
+        (b"", "vide"),
+        (b" \n", "vide"),
+        (b"PK\x03\x04rest", "compressé"),
+        (a_file([]), "aucune formation"),
+    ],
+)
+def test_another_document_is_refused_with_a_sentence(content, words):
+    assert words in refused(content)
+
+
+BOMB = "".join(f'<!ENTITY a{i + 1} "{f"&a{i};" * 10}">' for i in range(9))
+
+
+@pytest.mark.parametrize(
+    "dtd",
+    [
+        "<!DOCTYPE lheo>",
+        '<!DOCTYPE lheo SYSTEM "http://127.0.0.1:9/lheo.dtd">',
+        f'<!DOCTYPE lheo [<!ENTITY a0 "ha">{BOMB}]>',
+        '<!DOCTYPE lheo [<!ENTITY x SYSTEM "file:///etc/passwd">]>',
+        '<!DOCTYPE lheo [<!ENTITY x SYSTEM "http://127.0.0.1:9/">]>',
+    ],
+)
+def test_any_document_type_is_refused_at_once(dtd):
+    started = time.monotonic()
+
+    sentence = refused(f"{dtd}<lheo><offres/></lheo>".encode())
+
+    assert "DOCTYPE" in sentence
+    assert time.monotonic() - started < 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        a_file([a_formation()]).replace("é".encode(), b"\xe9"),
+        a_file([a_formation(title="a\x0bb")]),
+        a_file([a_formation(), a_formation("F2")])[:-400],
+        b"\n" + a_file([a_formation()]),
+    ],
+)
+def test_a_broken_file_is_refused_with_its_line_and_column(content):
+    sentence = refused(content)
+
+    assert "ligne" in sentence
+    assert "colonne" in sentence
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "UTF-16", "ISO-8859-1", "windows-1252"])
+def test_every_declared_encoding_gives_the_right_accents(encoding):
+    [session] = read(a_file([a_formation(title="Métier d'été")], encoding=encoding)).sessions
+
+    assert session.record.title == "Métier d'été"
+
+
+def test_a_byte_order_mark_is_accepted():
+    assert read(b"\xef\xbb\xbf" + a_file([a_formation()])).sessions
+
+
+@pytest.mark.parametrize("namespace", ["http://www.lheo.org/2.2", "http://lheo.gouv.fr/2.3", ""])
+def test_the_namespace_changes_nothing(namespace):
+    assert (
+        read(a_file([a_formation()], namespace=namespace)).sessions
+        == read(a_file([a_formation()])).sessions
+    )
+
+
+def test_a_prefixed_namespace_changes_nothing():
+    plain = a_file([a_formation()]).decode()
+    prefixed = re.sub(r"<(/?)([a-zA-Z])", r"<\1l:\2", plain).replace(" xmlns=", " xmlns:l=")
+
+    assert read(prefixed.encode()).sessions == read(plain.encode()).sessions
+
+
+def test_neither_order_nor_unknown_elements_matter():
+    usual = a_formation()
+    start, end = usual.index("<action"), usual.index("</action>") + len("</action>")
+    action, rest = usual[start:end], usual[:start] + usual[end:]
+    odd = rest.replace("</formation>", f"<nouveau><x/></nouveau>{action}</formation>")
+    odd = odd.replace("coordonnees>", "coordonneFs>")
+
+    assert read(a_file([odd])).sessions == read(a_file([usual])).sessions
+
+
+def test_a_session_carries_what_people_need():
+    [session] = read(a_file([a_formation()])).sessions
+    record = session.record
+
+    assert (record.title, record.entry_level, record.exit_level) == (
+        "Conduite d’installations",
+        3,
+        4,
+    )
+    assert record.responsible_provider_id == organisation_id("35600000049837")
+    assert (record.insee_code, record.city, record.basin_code) == ("57463", "Metz", "metz")
+    assert record.address == "12 rue des Essais, 57000 Metz"
+    assert (record.region_funded, record.funders) == (True, ("2",))
+    assert (record.rncp_code, record.hours, record.weeks) == ("RNCP320", 350, 17)
+    assert record.sound
+
+
+def test_nobody_is_named_in_what_is_kept():
+    broken = a_formation("F2", title="-")
+    objective = "Contact : canari@exemple.test ou 03 87 00 00 11."
+
+    result = read(a_file([a_formation(objective=objective), broken]))
+
+    [aside] = result.quarantined
+    kept = repr(result.sessions) + aside.raw
+    assert "Conduite" in kept
+    for canary in ("CANARINOM", "Zoe", "canari@", "87 00 00 11"):
+        assert canary not in kept
+
+
+def test_a_sole_trader_is_not_named_either():
+    [session] = read(a_file([a_formation(provider="Zoe CANARINOM")])).sessions
+
+    assert session.record.responsible_provider_name == "Organisme de formation indépendant"
+
+
+@pytest.mark.parametrize(("mandatory", "required"), [("0", False), ("1", True)])
+def test_an_entry_level_is_advice_or_a_condition(mandatory, required):
+    [session] = read(a_file([a_formation(actions=[an_action(mandatory=mandatory)])])).sessions
+
+    assert session.record.entry_level_required is required
+
+
+def test_the_region_pays_for_one_action_only():
+    actions = [an_action("A1", funders=["2"]), an_action("A2", funders=["10"])]
+
+    result = read(a_file([a_formation(actions=actions)]))
+
+    assert {one.key.action: one.record.region_funded for one in result.sessions} == {
+        "A1": True,
+        "A2": False,
+    }
+
+
+def test_the_place_of_training_decides_and_the_main_one_is_tagged():
+    nancy = ("54395", "54000", "Nancy", "54")
+    tagged = an_action(places=[a_place(), a_place(nancy, tag="principal")])
+    untagged = an_action("A2", places=[a_place(), a_place(nancy)])
+
+    result = read(a_file([a_formation(actions=[tagged, untagged])]))
+
+    assert [one.record.city for one in result.sessions] == ["Nancy", "Metz"]
+
+
+def test_a_remote_training_needs_no_place():
+    remote = an_action("A1", places=[], mode="2")
+    nowhere = an_action("A2", places=[], mode="0")
+
+    one, other = read(a_file([a_formation(actions=[remote, nowhere])])).sessions
+
+    assert one.record.teaching_mode is TeachingMode.REMOTE
+    assert "place_missing" not in one.flags
+    assert "place_missing" in other.flags
+
+
+def test_an_outdated_session_is_kept_and_not_bookable():
+    past = '<extras info="d"><extras><extra info="session-perimee">1</extra></extras></extras>'
+
+    [session] = read(
+        a_file([a_formation(actions=[an_action(sessions=[a_session(more=past)])])])
+    ).sessions
+
+    assert not session.record.sound
+    assert "outdated" in session.flags
+
+
+def test_keys_are_distinct_and_do_not_depend_on_the_order_of_the_file():
+    same_number = [
+        a_formation("F1", actions=[an_action("A1"), an_action("A2")]),
+        a_formation("F2"),
+        a_formation("", actions=[an_action("", sessions=[a_session("")])]),
+        a_formation("", title="Une autre", actions=[an_action("", sessions=[a_session("")])]),
+    ]
+
+    forward = told_apart(read(a_file(same_number)).sessions)
+    backward = told_apart(read(a_file(reversed(same_number))).sessions)
+
+    keys = {one.key for one in forward}
+    assert len(keys) == 5
+    assert keys == {one.key for one in backward}
+    assert sum("number_missing" in one.flags for one in forward) == 2
+
+
+def test_one_key_with_two_contents_is_two_sessions_in_a_stable_order():
+    rivals = [a_formation(title="Une"), a_formation(title="Autre"), a_formation(title="Une")]
+
+    forward = told_apart(read(a_file(rivals)).sessions)
+    backward = told_apart(read(a_file(reversed(rivals))).sessions)
+
+    assert sorted(one.key.session for one in forward) == ["S1", "S1#2"]
+    assert {one.key: one.record.title for one in forward} == {
+        one.key: one.record.title for one in backward
+    }
+
+
+def test_a_provider_under_two_names_is_one_provider_with_one_name():
+    formations = [
+        a_formation("F1", provider="Le Pont"),
+        a_formation("F2", provider="Pont (le)"),
+        a_formation("F3", provider="Pont (le)"),
+    ]
+
+    read_sessions = with_one_name_per_provider(read(a_file(formations)).sessions)
+
+    assert {one.record.responsible_provider_name for one in read_sessions} == {"Pont (le)"}
+    assert len({one.record.responsible_provider_id for one in read_sessions}) == 1
+
+
+def test_one_unreadable_formation_among_a_thousand_is_set_aside_with_its_path():
+    formations = [a_formation(f"F{i}", title="-" if i == 500 else "Titre") for i in range(1000)]
+
+    result = read(a_file(formations))
+
+    assert len(result.sessions) == 999
+    [aside] = result.quarantined
+    assert aside.path == "/lheo/offres/formation[501]"
+    assert (aside.code, aside.number) == ("title_missing", "F500")
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ("<x>" * 20_000 + "</x>" * 20_000, "too_deep"),
+        ("<x/>" * 100_001, "too_many_elements"),
+        (f"<x>{'a' * 1000}</x>" * 6000, "too_large"),
+    ],
+)
+def test_a_monstrous_formation_is_set_aside_and_the_others_are_read(more, code):
+    result = read(a_file([a_formation("F1"), a_formation("F2", more=more), a_formation("F3")]))
+
+    assert [aside.code for aside in result.quarantined] == [code]
+    assert [one.key.formation for one in result.sessions] == ["F1", "F3"]
+
+
+@pytest.mark.parametrize(
+    ("name", "sessions"),
+    [
+        ("trefle_formation.xml", 2),
+        ("trefle_without_rncp.xml", 2),
+        ("anotea_intercarif-data-test.xml", 1),
+    ],
+)
+def test_a_real_sample_is_read_without_loss(name, sessions):
+    sample = SAMPLES / name
+    if not sample.exists():
+        pytest.skip("les échantillons réels ne sont pas livrés avec le projet")
+
+    result = read(sample.read_bytes())
+
+    assert (len(result.sessions), result.quarantined) == (sessions, [])
+
+
+def test_the_real_edof_sample_gets_its_sentence():
+    sample = SAMPLES / "edof_variant_iso8859-1.xml"
+    if not sample.exists():
+        pytest.skip("les échantillons réels ne sont pas livrés avec le projet")
+
+    assert "Mon Compte Formation" in refused(sample.read_bytes())
