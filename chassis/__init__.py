@@ -1,0 +1,1 @@
+"""How it is carried: what every service needs and none should rewrite."""

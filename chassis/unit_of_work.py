@@ -1,0 +1,247 @@
+"""State, outgoing messages, timers and the inbox mark are saved together, or not at all."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Protocol, Self
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from chassis import outbox
+from chassis.database import Sessions
+from chassis.failpoints import Point, hit
+from chassis.tables import LIVE, AuditRow, InboxRow, TimerRow
+from contracts.message import Message
+
+
+class Aggregate(Protocol):
+    """Whoever speaks: its version rises by one with each message."""
+
+    id: UUID
+    version: int
+
+    @property
+    def subject(self) -> str:
+        """Return the CloudEvents subject, such as ``candidacy/<uuid>``."""
+        ...
+
+
+@dataclass(frozen=True)
+class ActorRef:
+    """Who acts, for the audit: a kind and an id, never a name."""
+
+    kind: str
+    id: str | None = None
+    on_behalf_of: str | None = None
+
+
+SYSTEM = ActorRef("system")
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """What this transaction belongs to; travels in the headers of its messages."""
+
+    causation_id: str | None = None
+    correlation_id: str | None = None
+    traceparent: str | None = None
+    request_id: str | None = None
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers of the messages published here."""
+        values = {
+            "ce_causationid": self.causation_id or self.request_id,
+            "ce_correlationid": self.correlation_id,
+            "traceparent": self.traceparent,
+        }
+        return {name: value for name, value in values.items() if value}
+
+
+@dataclass(frozen=True)
+class Timer:
+    """Something to do later. A duration counts from the database's now."""
+
+    kind: str
+    subject_id: UUID
+    due: timedelta | datetime
+    attempt: int = 0
+
+
+@dataclass(frozen=True)
+class TimerKey:
+    """Timers to take back: of one attempt, or of all."""
+
+    kind: str
+    subject_id: UUID
+    attempt: int | None = None
+
+
+class AlreadyHandled(Exception):
+    """The message was handled before: nothing else happens, and it is acknowledged."""
+
+
+@dataclass
+class UnitOfWork:
+    """One transaction and what it says. The door that opens it owns it; nobody else commits."""
+
+    sessions: Sessions
+    actor: ActorRef = SYSTEM
+    correlation: Correlation = field(default_factory=Correlation)
+    session: AsyncSession = field(init=False)
+    absorbed: bool = field(default=False, init=False)
+    _messages: list[outbox.Outgoing] = field(default_factory=list, init=False)
+    _timers: list[Timer | TimerKey] = field(default_factory=list, init=False)
+    _claimed: bool = field(default=False, init=False)
+
+    async def __aenter__(self) -> Self:
+        self.session = self.sessions()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        try:
+            if error is None:
+                await self.save()
+            else:
+                await self.session.rollback()
+        finally:
+            await self.session.close()
+        self.absorbed = isinstance(error, AlreadyHandled)
+        return self.absorbed
+
+    async def save(self) -> None:
+        """Write everything and commit. For the doors of the chassis only."""
+        await self.flush()
+        if self._claimed:
+            hit(Point.CONSUMER_HANDLED)
+        await self.session.commit()
+        if self._claimed:
+            hit(Point.CONSUMER_COMMITTED)
+
+    async def flush(self) -> None:
+        """Send to the database what this unit holds, without committing."""
+        await self.session.flush()
+        messages, self._messages = self._messages, []
+        await outbox.insert_many(self.session, messages, self.correlation.headers())
+        timers, self._timers = self._timers, []
+        for timer in timers:
+            await self._write_timer(timer)
+
+    def publish(self, *messages: Message, author: Aggregate) -> None:
+        """Queue ``messages``; they leave for Kafka only if this transaction commits."""
+        for message in messages:
+            author.version += 1
+            rank = len(self._messages)
+            self._messages.append(
+                outbox.Outgoing(
+                    message=message,
+                    subject=author.subject,
+                    sequence=author.version,
+                    id=outbox.message_id(
+                        self.sessions.service,
+                        self.sessions.epoch,
+                        author.id,
+                        author.version,
+                        message.type_name(),
+                        rank,
+                    ),
+                )
+            )
+
+    def publish_alone(self, *messages: Message, causing: UUID, subject: str) -> None:
+        """Queue messages that no aggregate says: their id comes from what caused them."""
+        for message in messages:
+            rank = len(self._messages)
+            id_ = outbox.message_id(
+                self.sessions.service, self.sessions.epoch, causing, 0, message.type_name(), rank
+            )
+            self._messages.append(outbox.Outgoing(message, subject, 0, id_))
+
+    def arm(self, *timers: Timer) -> None:
+        """Arm ``timers`` in this transaction; the same one again only moves its hour."""
+        self._timers.extend(timers)
+
+    def cancel(self, *timers: TimerKey) -> None:
+        """Take timers back."""
+        self._timers.extend(timers)
+
+    async def claim(self, message_id: UUID, *, consumer: str) -> None:
+        """Claim a message before anything else, or stop here if it was handled already."""
+        mark = insert(InboxRow).values(consumer=consumer, message_id=message_id)
+        claimed = mark.on_conflict_do_nothing().returning(col(InboxRow.message_id))
+        if await self.session.scalar(claimed) is None:
+            raise AlreadyHandled
+        self._claimed = True
+        hit(Point.CONSUMER_CLAIMED)
+
+    def audit(
+        self,
+        *,
+        action: str,
+        object_kind: str,
+        object_id: UUID,
+        from_state: str | None = None,
+        to_state: str | None = None,
+        reason_code: str | None = None,
+        purpose: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> None:
+        """Write who did what, in this transaction. Codes and ids only."""
+        self.session.add(
+            AuditRow(
+                actor_kind=self.actor.kind,
+                actor_id=self.actor.id,
+                on_behalf_of=on_behalf_of or self.actor.on_behalf_of,
+                action=action,
+                object_kind=object_kind,
+                object_id=object_id,
+                from_state=from_state,
+                to_state=to_state,
+                reason_code=reason_code,
+                purpose=purpose,
+                request_id=self.correlation.request_id,
+                correlation_id=self.correlation.correlation_id,
+            )
+        )
+
+    async def db_now(self) -> datetime:
+        """Return the database's now: the only clock of what expires."""
+        now: datetime = (await self.session.execute(select(func.now()))).scalar_one()
+        return now
+
+    async def _write_timer(self, timer: Timer | TimerKey) -> None:
+        if isinstance(timer, TimerKey):
+            query = (
+                update(TimerRow)
+                .where(LIVE, col(TimerRow.subject_id) == timer.subject_id)
+                .where(col(TimerRow.kind) == timer.kind)
+                .values(cancelled_at=func.now())
+            )
+            if timer.attempt is not None:
+                query = query.where(col(TimerRow.attempt) == timer.attempt)
+            await self.session.execute(query)
+            return
+        due = timer.due if isinstance(timer.due, datetime) else func.now() + timer.due
+        row = insert(TimerRow).values(
+            id=func.gen_random_uuid(),
+            kind=timer.kind,
+            subject_id=timer.subject_id,
+            attempt=timer.attempt,
+            due_at=due,
+            tries=0,
+        )
+        await self.session.execute(
+            row.on_conflict_do_update(
+                index_elements=["subject_id", "kind", "attempt"],
+                index_where=LIVE,
+                set_={"due_at": row.excluded.due_at},
+            )
+        )

@@ -1,0 +1,1 @@
+"""What notifications asks others at sending time, and the way out: SMTP."""
