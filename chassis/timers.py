@@ -73,7 +73,7 @@ async def _fire(sessions: Sessions, timers: Timers, region: object, id_: UUID) -
             uow.actor = ActorRef("system", timer.kind)
             await timers[timer.kind](uow, timer, region)
             await uow.session.execute(
-                update(TimerRow).where(col(TimerRow.id) == id_).values(fired_at=func.now())
+                update(TimerRow).where(col(TimerRow.id) == id_, LIVE).values(fired_at=func.now())
             )
             await uow.flush()
             hit(Point.TIMER_FIRED)
@@ -85,11 +85,16 @@ async def _fire(sessions: Sessions, timers: Timers, region: object, id_: UUID) -
 
 
 async def _take(session: AsyncSession, id_: UUID) -> FiredTimer | None:
-    """Lock a due timer for this transaction; none if another process has it or it was cancelled."""
-    query = (
-        select(TimerRow)
-        .where(col(TimerRow.id) == id_, LIVE, col(TimerRow.due_at) <= func.now())
-        .with_for_update(skip_locked=True)
+    """Keep a due timer for this transaction; none if another process has it or it was cancelled.
+
+    The lock is not the row's: whoever holds the aggregate may be cancelling this very timer, while
+    the handler waits for the aggregate.
+    """
+    key = int.from_bytes(id_.bytes[:8], signed=True)
+    if not await session.scalar(select(func.pg_try_advisory_xact_lock(key))):
+        return None
+    query = select(TimerRow).where(
+        col(TimerRow.id) == id_, LIVE, col(TimerRow.due_at) <= func.now()
     )
     row = (await session.scalars(query)).one_or_none()
     if row is None:

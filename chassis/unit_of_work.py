@@ -63,12 +63,17 @@ class Correlation:
 
 @dataclass(frozen=True)
 class Timer:
-    """Something to do later. A duration counts from the database's now."""
+    """Something to do later. A duration counts from the database's now.
+
+    Armed again, a timer moves to its new hour; one that ``keeps_its_hour`` does not, so that many
+    changes are told once, soon.
+    """
 
     kind: str
     subject_id: UUID
     due: timedelta | datetime
     attempt: int = 0
+    keeps_its_hour: bool = False
 
 
 @dataclass(frozen=True)
@@ -238,10 +243,11 @@ class UnitOfWork:
             due_at=due,
             tries=0,
         )
+        due_at = col(TimerRow.due_at) if timer.keeps_its_hour else row.excluded.due_at
         await self.session.execute(
             row.on_conflict_do_update(
                 index_elements=["subject_id", "kind", "attempt"],
                 index_where=LIVE,
-                set_={"due_at": row.excluded.due_at},
+                set_={"due_at": due_at},
             )
         )
