@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from chassis.region import Duration, RegionSection
+from chassis.region import RegionSection
 from chassis.settings import ServiceSettings
 
 
@@ -20,17 +20,17 @@ class TrainingsSettings(ServiceSettings):
 class TrainingsRegion(RegionSection):
     """The section ``trainings`` of region.yaml."""
 
-    seat_hold: Duration = Field(
+    seat_hold: timedelta = Field(
         default=timedelta(hours=72), description="Durée pendant laquelle une place reste réservée"
     )
-    hold_grace: Duration = Field(
+    hold_grace: timedelta = Field(
         default=timedelta(hours=1),
         description="Délai de grâce : un clic à la dernière minute compte",
     )
     provider_approval: bool = Field(
         default=True, description="L’organisme doit-il confirmer chaque inscription ?"
     )
-    seats_announced_after: Duration = Field(
+    seats_announced_after: timedelta = Field(
         default=timedelta(seconds=2),
         description="Délai pendant lequel les changements de places sont regroupés",
     )

@@ -27,9 +27,9 @@ class ImportRun(TrainingsTable, table=True):
 
     id: UUID = Field(primary_key=True)
     source: str = Field(max_length=64)
-    state: RunState = Field(sa_column=enum_column(RunState))
-    started_at: datetime = Field(sa_column=utc_column())
-    ended_at: datetime = Field(sa_column=utc_column())
+    state: RunState = Field(sa_column=enum_column(RunState, nullable=False))
+    started_at: datetime = Field(sa_column=utc_column(nullable=False))
+    ended_at: datetime = Field(sa_column=utc_column(nullable=False))
     formations: int = 0
     sessions: int = 0
     created: int = 0

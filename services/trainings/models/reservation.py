@@ -60,10 +60,10 @@ class Enrolment(TrainingsTable, table=True):
     candidacy_id: UUID
     session_id: UUID = Field(foreign_key="training_sessions.id", index=True)
     provider_id: UUID
-    state: EnrolmentState = Field(sa_column=enum_column(EnrolmentState))
+    state: EnrolmentState = Field(sa_column=enum_column(EnrolmentState, nullable=False))
     reason: str | None = Field(default=None, max_length=64)
-    requested_at: datetime = Field(sa_column=utc_column())
-    answered_at: datetime | None = Field(default=None, sa_column=utc_column(nullable=True))
+    requested_at: datetime = Field(sa_column=utc_column(nullable=False))
+    answered_at: datetime | None = Field(default=None, sa_column=utc_column())
     version: int = 1
 
     def answer(
@@ -107,13 +107,13 @@ class Reservation(TrainingsTable, table=True):
     session_id: UUID
     offer_id: UUID | None = None
     candidate_id: UUID | None = None
-    state: ReservationState = Field(sa_column=enum_column(ReservationState))
+    state: ReservationState = Field(sa_column=enum_column(ReservationState, nullable=False))
     rank: int | None = None
-    held_until: datetime | None = Field(default=None, sa_column=utc_column(nullable=True))
-    expires_at: datetime | None = Field(default=None, sa_column=utc_column(nullable=True))
+    held_until: datetime | None = Field(default=None, sa_column=utc_column())
+    expires_at: datetime | None = Field(default=None, sa_column=utc_column())
     reason: str | None = Field(default=None, max_length=64)
     version: int = 0
-    created_at: datetime = Field(sa_column=utc_column())
+    created_at: datetime = Field(sa_column=utc_column(nullable=False))
 
     @classmethod
     def asked(

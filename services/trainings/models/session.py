@@ -50,16 +50,20 @@ class TrainingSession(TrainingsTable, table=True):
     ends_on: date | None = None
     responsible_provider_id: UUID
     delivering_provider_id: UUID
-    recruitment_status: RecruitmentStatus = Field(sa_column=enum_column(RecruitmentStatus))
+    recruitment_status: RecruitmentStatus = Field(
+        sa_column=enum_column(RecruitmentStatus, nullable=False)
+    )
     sound: bool
     entry_until: date | None = None
-    state: SessionState = Field(default=SessionState.OPEN, sa_column=enum_column(SessionState))
+    state: SessionState = Field(
+        default=SessionState.OPEN, sa_column=enum_column(SessionState, nullable=False)
+    )
     capacity: int | None = None
     taken: int = 0
     last_rank: int = 0
     missing_files: int = 0
     version: int = 0
-    updated_at: datetime = Field(sa_column=utc_column())
+    updated_at: datetime = Field(sa_column=utc_column(nullable=False))
 
     @classmethod
     def first_seen(cls, read: ReadSession, now: datetime) -> "TrainingSession":

@@ -117,7 +117,7 @@ async def promote_waiting(uow: UnitOfWork, session_id: UUID, region: TrainingsRe
 
 def announce_later(uow: UnitOfWork, session_id: UUID, region: TrainingsRegion) -> None:
     """Let the catalogue tell the free seats soon: many changes, one announcement."""
-    uow.arm(Timer(SEATS_CHANGED, session_id, region.seats_announced_after))
+    uow.arm(Timer(SEATS_CHANGED, session_id, region.seats_announced_after, keeps_its_hour=True))
 
 
 async def _take(seats: SeatsRepository, session_id: UUID, region: TrainingsRegion) -> Hold | None:
