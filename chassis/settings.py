@@ -119,9 +119,9 @@ def production_refusals(settings: ServiceSettings) -> list[str]:
         wants_key = "key" in name and isinstance(value, SecretStr)
         if wants_key and len(value.get_secret_value()) < 32:
             refusals.append(f"{field.description or name} : 32 octets au moins.")
-        if value is True and isinstance(field.json_schema_extra, dict):
-            if field.json_schema_extra.get("never_in_production"):
-                refusals.append(f"{field.description} : interdit en production.")
+        extra = field.json_schema_extra
+        if value is True and isinstance(extra, dict) and extra.get("never_in_production"):
+            refusals.append(f"{field.description} : interdit en production.")
     return refusals
 
 

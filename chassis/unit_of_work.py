@@ -86,7 +86,10 @@ class TimerKey:
 
 
 class AlreadyHandled(Exception):
-    """The message was handled before: nothing else happens, and it is acknowledged."""
+    """The message was handled before: nothing else happens, and it is acknowledged.
+
+    Raised by `UnitOfWork.claim`; the dispatcher of `chassis.consuming` absorbs it.
+    """
 
 
 @dataclass
@@ -97,7 +100,6 @@ class UnitOfWork:
     actor: ActorRef = SYSTEM
     correlation: Correlation = field(default_factory=Correlation)
     session: AsyncSession = field(init=False)
-    absorbed: bool = field(default=False, init=False)
     _messages: list[outbox.Outgoing] = field(default_factory=list, init=False)
     _timers: list[Timer | TimerKey] = field(default_factory=list, init=False)
     _claimed: bool = field(default=False, init=False)
@@ -111,7 +113,7 @@ class UnitOfWork:
         kind: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
-    ) -> bool:
+    ) -> None:
         try:
             if error is None:
                 await self.save()
@@ -119,8 +121,6 @@ class UnitOfWork:
                 await self.session.rollback()
         finally:
             await self.session.close()
-        self.absorbed = isinstance(error, AlreadyHandled)
-        return self.absorbed
 
     async def save(self) -> None:
         """Write everything and commit. For the doors of the chassis only."""

@@ -1,0 +1,164 @@
+"""Consumers: one FastStream subscriber per stream a service listens to, every default explicit."""
+
+import asyncio
+import dataclasses
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiokafka import ConsumerRecord
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.annotations import KafkaMessage
+from prometheus_client import Gauge
+
+from chassis import topics
+from chassis.consuming import Delivery, Dispatcher, Handler, Subscriptions
+from chassis.database import Sessions
+from chassis.failpoints import Point, hit, is_armed
+from chassis.logging import get_logger
+from chassis.settings import ServiceSettings
+
+LAG = Gauge("tdu_consumer_lag_records", "Records not read yet", ["stream"])
+ASSIGNED = Gauge("tdu_consumer_assigned_partitions", "Partitions of this process", ["stream"])
+START_WAITS = (1.0, 2.0, 5.0)
+
+__all__ = ["Consumers", "Delivery", "Handler", "Subscriptions", "subscribe"]
+
+
+async def tolerant_parser(
+    message: ConsumerRecord[Any, Any],
+    original: Callable[[ConsumerRecord[Any, Any]], Awaitable[KafkaMessage]],
+) -> KafkaMessage:
+    """Never fail on a header: an unreadable record must still be rewound or kept as a letter."""
+    headers = tuple(
+        (name, (value or b"").decode("utf-8", "backslashreplace").encode())
+        for name, value in message.headers or ()
+    )
+    parsed = await original(dataclasses.replace(message, headers=headers))
+    parsed.raw_message = message
+    return parsed
+
+
+async def raw_body(message: KafkaMessage) -> bytes:
+    """Leave the body as bytes: reading it is the dispatcher's work, where a failure is a letter."""
+    return message.body if isinstance(message.body, bytes) else b""
+
+
+def new_broker(settings: ServiceSettings, region: str) -> KafkaBroker:
+    """Return the broker of a service; nothing is connected yet."""
+    return KafkaBroker(
+        settings.kafka_url,
+        client_id=f"tdu-{region}-{settings.service}",
+        allow_auto_create_topics=False,
+        graceful_timeout=20.0,
+        parser=tolerant_parser,
+        decoder=raw_body,
+        logger=None,
+    )
+
+
+def subscribe(
+    broker: KafkaBroker,
+    settings: ServiceSettings,
+    region: str,
+    dispatchers: dict[str, Dispatcher],
+) -> None:
+    """Make one subscriber per stream. The only place where topics and groups get their names."""
+    for stream, dispatcher in dispatchers.items():
+        subscriber = broker.subscriber(
+            f"{region}.{stream}",
+            group_id=f"{region}.{settings.service}",
+            group_instance_id=f"{region}.{settings.service}-{stream}-{settings.slot}",
+            ack_policy=AckPolicy.NACK_ON_ERROR,
+            auto_offset_reset="earliest",
+            max_workers=1,
+            no_reply=True,
+            session_timeout_ms=10_000,
+            heartbeat_interval_ms=1_000,
+            max_poll_interval_ms=60_000,
+        )
+        subscriber(_consume(dispatcher))
+
+
+def _consume(dispatcher: Dispatcher) -> Callable[[KafkaMessage], Awaitable[None]]:
+    async def consume(message: KafkaMessage) -> None:
+        record: Any = message.raw_message
+        await dispatcher.handle(record)
+
+    return consume
+
+
+class Consumers:
+    """The consumers of a service: started when Kafka and the topics are there, kept watched."""
+
+    def __init__(
+        self,
+        settings: ServiceSettings,
+        region: str,
+        subscriptions: Subscriptions,
+        sessions: Sessions,
+        section: object,
+    ) -> None:
+        self.settings, self.region = settings, region
+        streams = dict.fromkeys(kind.stream for kind in subscriptions)
+        self.dispatchers = {
+            stream: Dispatcher(stream, subscriptions, sessions, section) for stream in streams
+        }
+        self.broker = new_broker(settings, region)
+        subscribe(self.broker, settings, region, self.dispatchers)
+
+    async def run(self) -> None:
+        """Start, retrying while Kafka is away, then measure the lag for ever."""
+        if not self.dispatchers:
+            return
+        waits = iter(START_WAITS)
+        while True:
+            try:
+                await self._start()
+                break
+            except Exception as error:
+                get_logger().warning("consumers.wait_for_kafka", exc_info=error)
+                await asyncio.sleep(next(waits, START_WAITS[-1]))
+        while True:
+            self._measure()
+            await asyncio.sleep(5)
+
+    async def _start(self) -> None:
+        wanted = {f"{self.region}.{stream}" for stream in self.dispatchers}
+        missing = wanted - await topics.existing(self.settings)
+        if missing:
+            get_logger().error("consumers.missing_topics", topics=sorted(missing))
+            raise topics.MissingTopics(sorted(missing))
+        await self.broker.start()
+        if is_armed(Point.CONSUMER_ACKED):
+            self._wrap_commits()
+        get_logger().info("consumers.started", topics=sorted(wanted))
+
+    async def stop(self) -> None:
+        """Stop after the record in hand."""
+        await self.broker.stop()
+
+    def _measure(self) -> None:
+        for subscriber, stream in zip(self.broker.subscribers, self.dispatchers, strict=True):
+            consumer: Any = getattr(subscriber, "consumer", None)
+            partitions = consumer.assignment() if consumer else set()
+            ASSIGNED.labels(stream=stream).set(len(partitions))
+            lag = 0
+            for partition in partitions:
+                end = consumer.highwater(partition)
+                position = consumer._subscription.subscription.assignment.state_value(
+                    partition
+                )._position
+                lag += max(0, (end or 0) - (position.offset if position else end or 0))
+            LAG.labels(stream=stream).set(lag)
+
+    def _wrap_commits(self) -> None:
+        for subscriber in self.broker.subscribers:
+            consumer: Any = subscriber.consumer  # type: ignore[attr-defined]
+            commit = consumer.commit
+
+            async def commit_then_hit(*args: Any, _commit: Any = commit) -> None:
+                await _commit(*args)
+                hit(Point.CONSUMER_ACKED)
+
+            consumer.commit = commit_then_hit
