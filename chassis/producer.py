@@ -12,7 +12,8 @@ from confluent_kafka import Producer as LibrdkafkaProducer
 
 from chassis.failpoints import Point, hit
 
-Record: TypeAlias = tuple[str, str, bytes | None, list[tuple[str, bytes]]]
+Headers: TypeAlias = list[tuple[str, str | bytes | None]]
+Record: TypeAlias = tuple[str, str, bytes | None, Headers]
 Sent: TypeAlias = KafkaException | None
 
 _UNKNOWN = (

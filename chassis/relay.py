@@ -17,7 +17,7 @@ from prometheus_client import Counter, Gauge
 from chassis import envelope
 from chassis.failpoints import Point, hit
 from chassis.logging import get_logger
-from chassis.producer import Producer, Sent, is_too_large, is_unknown_topic
+from chassis.producer import Producer, Record, Sent, is_too_large, is_unknown_topic
 
 LOCK = 7_402_001
 BATCH = 500
@@ -77,8 +77,7 @@ class Relay:
         self._progressed = False
         connection = await asyncpg.connect(self._dsn, timeout=2, command_timeout=10)
         try:
-            while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
-                await asyncio.sleep(1)
+            await self._wait_for_lock(connection)
             LEADER.set(1)
             await connection.add_listener("outbox", lambda *_: self._wake.set())
             while True:
@@ -89,6 +88,13 @@ class Relay:
         finally:
             with contextlib.suppress(Exception):
                 await connection.close(timeout=2)
+
+    @staticmethod
+    async def _wait_for_lock(connection: Any) -> None:
+        while True:
+            if await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
+                return
+            await asyncio.sleep(POLL_SECONDS)
 
     async def _step(self, connection: Any) -> int:
         """Send one batch and delete what was acknowledged; return how many rows were read."""
@@ -158,7 +164,7 @@ class Relay:
     def _topic(self, stream: str) -> str:
         return f"{self._region}.{stream}"
 
-    def _record(self, row: Any) -> tuple[str, str, bytes | None, list[tuple[str, bytes]]]:
+    def _record(self, row: Any) -> Record:
         headers = envelope.write(
             id_=row["id"],
             type_=row["type"],
@@ -169,7 +175,7 @@ class Relay:
             sequence=row["sequence"],
             more=json.loads(row["headers"]).items(),
         )
-        return self._topic(row["stream"]), row["key"], row["payload"], headers
+        return self._topic(row["stream"]), row["key"], row["payload"], [*headers]
 
     async def _discard(self) -> None:
         producer, self._producer = self._producer, None

@@ -1,0 +1,109 @@
+"""Migrations without an ini file: the chassis' tables first, then the service's, each its history."""
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from chassis import clock
+from chassis.tables import ChassisTable
+
+ROOT = Path(__file__).parent.parent
+CHASSIS = "chassis"
+
+
+def metadata_of(part: str) -> MetaData:
+    """Return the tables of the chassis or of a service."""
+    if part == CHASSIS:
+        return ChassisTable.metadata
+    module = importlib.import_module(f"services.{part}.models")
+    bases = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and isinstance(getattr(value, "metadata", None), MetaData)
+    ]
+    [metadata] = {
+        id(base.metadata): base.metadata for base in bases if base.metadata.tables
+    }.values()
+    return metadata
+
+
+def config_of(part: str, connection: Connection | None = None) -> Config:
+    """Return Alembic's configuration for the chassis or for a service."""
+    home = ROOT / CHASSIS / "alembic"
+    versions = (
+        home / "versions"
+        if part == CHASSIS
+        else ROOT / "services" / part / "migrations" / "versions"
+    )
+    config = Config()
+    config.set_main_option("script_location", str(home))
+    config.set_main_option("version_locations", str(versions))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option(
+        "file_template", "%%(year)d-%%(month).2d-%%(day).2d-%%(hour).2d%%(minute).2d_%%(slug)s"
+    )
+    config.attributes.update(
+        connection=connection,
+        metadata=metadata_of(part),
+        version_table=f"alembic_{part}",
+    )
+    return config
+
+
+async def upgrade(url: str, service: str) -> None:
+    """Bring a database to the head of the chassis and of its service."""
+
+    def apply(connection: Connection) -> None:
+        for part in (CHASSIS, service):
+            command.upgrade(config_of(part, connection), "head")
+
+    await _on(url, apply)
+
+
+async def is_at_head(url: str, service: str) -> bool:
+    """Say whether a database has every migration of the chassis and of its service."""
+
+    def look(connection: Connection) -> bool:
+        return all(_heads(part) == _current(part, connection) for part in (CHASSIS, service))
+
+    return bool(await _on(url, look))
+
+
+async def write_revision(url: str, part: str, message: str) -> Path:
+    """Compare models with a scratch database and write a date-named migration."""
+    written: list[Any] = []
+
+    def compare(connection: Connection) -> None:
+        for below in dict.fromkeys((CHASSIS, part)):
+            command.upgrade(config_of(below, connection), "head")
+        config = config_of(part, connection)
+        number = clock.now().strftime("%Y%m%d%H%M%S")
+        written.append(command.revision(config, message, autogenerate=True, rev_id=number))
+
+    await _on(url, compare)
+    return Path(str(written[0].path))
+
+
+async def _on(url: str, work: Any) -> Any:
+    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(work)
+    finally:
+        await engine.dispose()
+
+
+def _heads(part: str) -> set[str]:
+    return set(ScriptDirectory.from_config(config_of(part)).get_heads())
+
+
+def _current(part: str, connection: Connection) -> set[str]:
+    options = {"version_table": f"alembic_{part}"}
+    return set(MigrationContext.configure(connection, opts=options).get_current_heads())
