@@ -1,6 +1,7 @@
 """``traitdunion import lheo FICHIER``: import trainings, and say in French what happened."""
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +27,8 @@ def lheo(
     ] = False,
 ) -> None:
     """Importe un fichier LHEO ; le même fichier, une seconde fois, n’écrit rien."""
+    if source and not re.fullmatch(r"[a-z0-9-]{2,64}", source):
+        raise typer.BadParameter("--source : lettres minuscules, chiffres et tirets.")
     try:
         report = asyncio.run(_import(file, source, confirmed=confirm))
     except (FileRefused, OSError) as refusal:

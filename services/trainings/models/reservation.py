@@ -134,8 +134,8 @@ class Reservation(TrainingsTable, table=True):
             offer_id=order.offer_id,
             candidate_id=order.candidate_id,
             state=_S.HELD if hold else _S.REJECTED if refused else _S.WAIT,
-            held_until=hold and hold.held_until,
-            expires_at=hold and hold.expires_at,
+            held_until=hold.held_until if hold else None,
+            expires_at=hold.expires_at if hold else None,
             rank=rank,
             reason=refused and refused.value,
             created_at=now,
@@ -208,13 +208,11 @@ class Reservation(TrainingsTable, table=True):
         if self.state is _S.WAIT and self.rank is not None:
             return TrainingWaitlisted(**ids, rank=self.rank)
         if self.state is _S.REJECTED:
-            reason = ReservationRefusalReason(self.reason or "")
-            return TrainingReservationRefused(**ids, reason=reason)
+            return TrainingReservationRefused.model_validate({**ids, "reason": self.reason})
         if self.state is _S.EXPIRED:
             return TrainingReservationExpired(**ids)
         if self.state is _S.REVOKED:
-            cause = RevocationCause(self.reason or "")
-            return TrainingReservationRevoked(**ids, reason=cause)
+            return TrainingReservationRevoked.model_validate({**ids, "reason": self.reason})
         return SeatReleased(**ids)
 
     def _enrolment_answer(self, enrolment: Enrolment) -> EnrolmentEvent | None:

@@ -93,7 +93,7 @@ class EnrolmentsRepository:
         return (await self._session.scalars(query)).all()
 
     @staticmethod
-    def _theirs(organisations: Collection[UUID]) -> Select[Pair]:
+    def _theirs(organisations: Collection[UUID]) -> Select[Enrolment, TrainingSession]:
         return (
             select(Enrolment, TrainingSession)
             .join(TrainingSession, col(TrainingSession.id) == col(Enrolment.session_id))

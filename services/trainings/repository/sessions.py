@@ -41,7 +41,7 @@ class SessionsRepository:
         )
         return await self._locked_row(query)
 
-    async def _locked_row(self, query: Select[tuple[TrainingSession]]) -> TrainingSession | None:
+    async def _locked_row(self, query: Select[TrainingSession]) -> TrainingSession | None:
         locking = query.with_for_update().execution_options(populate_existing=True)
         found: TrainingSession | None = await self._session.scalar(locking)
         return found

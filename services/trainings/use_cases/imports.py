@@ -1,6 +1,5 @@
 """Import of a LHEO file: read to its end first, then applied provider by provider."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -56,20 +55,18 @@ async def import_lheo(
 
     A file that shows far fewer sessions than the last one is held until it is ``confirmed``.
     """
-    digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    stream.seek(0)
     read = read_lheo(stream, source=source, basin_of=basin_of)
     kept = told_apart(with_one_name_per_provider(read.sessions))
     async with one_run_at_a_time(sessions, source) as alone:
         if not alone:
             raise ImportRunning("Attendez la fin de l’import en cours pour cette source.")
         run, last = await _begin(sessions, source, read, kept)
-        run.file_digest = digest
+        run.file_digest = read.digest
         if _fell(last, kept) and not confirmed:
             run.state = RunState.HELD
         else:
             await _apply(sessions, run, kept, region)
-            if run.state is RunState.COMPLETE and (last is None or last.file_digest != digest):
+            if run.state is RunState.COMPLETE and (last is None or last.file_digest != read.digest):
                 await _look_for_absent(sessions, run, kept, read.quarantined)
         await _keep(sessions, run, read.quarantined)
     return ImportReport(run, read.quarantined, kept)

@@ -8,13 +8,18 @@ from defusedxml.ElementTree import tostring
 from chassis.privacy import mask_personal_data
 from services.trainings.clients.lheo.elements import local_name
 from services.trainings.clients.lheo.mapper import BasinOf, FormationMapper, Unreadable
-from services.trainings.clients.lheo.stream import FileRefused, RawFormation, read_formations
+from services.trainings.clients.lheo.stream import (
+    Counted,
+    FileRefused,
+    RawFormation,
+    read_formations,
+)
 from services.trainings.domain.record import ReadSession
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-__all__ = ["FileRefused", "Quarantined", "ReadFile", "read_lheo"]
+__all__ = ["BasinOf", "FileRefused", "Quarantined", "ReadFile", "read_lheo"]
 
 _RAW_KEPT = 20_000
 _PERSONAL = {
@@ -39,6 +44,7 @@ class Quarantined:
 class ReadFile:
     """All that a file says, once it was read to its end."""
 
+    digest: str = ""
     formations: int = 0
     sessions: list[ReadSession] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
@@ -48,13 +54,15 @@ def read_lheo(stream: BinaryIO, *, source: str, basin_of: BasinOf) -> ReadFile:
     """Read a whole file, or raise ``FileRefused``; an unreadable formation is set aside."""
     mapper = FormationMapper(source, basin_of)
     result = ReadFile()
-    for raw in read_formations(stream):
+    counted = Counted(stream)
+    for raw in read_formations(counted):
         result.formations += 1
         read = _read(mapper, raw)
         if isinstance(read, Quarantined):
             result.quarantined.append(read)
         else:
             result.sessions += read
+    result.digest = counted.digest.hexdigest()
     return result
 
 
@@ -77,4 +85,4 @@ def _without_people(formation: "Element") -> str:
             if local_name(one) in _PERSONAL:
                 parent.remove(one)
     kept = str(tostring(formation, encoding="unicode"))
-    return mask_personal_data(kept[:_RAW_KEPT]).replace("\x00", "")
+    return str(mask_personal_data(kept[:_RAW_KEPT])).replace("\x00", "")

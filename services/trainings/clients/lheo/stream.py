@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, BinaryIO
 
 from defusedxml.common import DefusedXmlException
@@ -10,6 +11,7 @@ from defusedxml.ElementTree import ParseError, iterparse
 from services.trainings.clients.lheo.elements import local_name
 
 if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
     from xml.etree.ElementTree import Element
 
 MAX_DEPTH = 64
@@ -52,16 +54,24 @@ class RawFormation:
 
 
 @dataclass
-class _Counted:
-    """A stream that counts its bytes and stops at the cap."""
+class Counted:
+    """A stream that counts its bytes, stops at the cap, and knows what it was made of."""
 
     stream: BinaryIO
-    head: bytes
     total: int = 0
+    digest: "Hash" = field(default_factory=sha256)
+    _ahead: bytes = b""
+
+    def look(self, size: int) -> bytes:
+        """Return the first bytes, which will be read again."""
+        self._ahead = self.stream.read(size)
+        return self._ahead
 
     def read(self, size: int = -1) -> bytes:
-        chunk, self.head = (self.head, b"") if self.head else (self.stream.read(size), b"")
+        """Return the next bytes."""
+        chunk, self._ahead = self._ahead or self.stream.read(size), b""
         self.total += len(chunk)
+        self.digest.update(chunk)
         if self.total > MAX_FILE_BYTES:
             raise FileRefused("Ce fichier dépasse 2 Go.")
         return chunk
@@ -71,7 +81,7 @@ class _Counted:
 class _Walk:
     """Where the parser is, and what the current formation has cost so far."""
 
-    source: _Counted
+    source: Counted
     stack: list["Element"] = field(default_factory=list)
     position: int = 0
     formation: "Element | None" = None
@@ -123,9 +133,10 @@ class _Walk:
             self.stack[-2][:] = []
 
 
-def read_formations(stream: BinaryIO) -> Iterator[RawFormation]:
+def read_formations(stream: Counted) -> Iterator[RawFormation]:
     """Yield the formations of a LHEO 2.2 or 2.3 file; raise ``FileRefused`` for anything else."""
-    walk = _Walk(_Counted(stream, _sniff(stream)))
+    _sniff(stream.look(4096))
+    walk = _Walk(stream)
     try:
         for event, element in iterparse(walk.source, events=("start", "end"), forbid_dtd=True):
             if event == "start":
@@ -146,8 +157,7 @@ def read_formations(stream: BinaryIO) -> Iterator[RawFormation]:
         raise FileRefused("Ce fichier ne contient aucune formation.")
 
 
-def _sniff(stream: BinaryIO) -> bytes:
-    head = stream.read(4096)
+def _sniff(head: bytes) -> None:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not start:
         raise FileRefused("Ce fichier est vide.")
@@ -155,7 +165,6 @@ def _sniff(stream: BinaryIO) -> bytes:
         raise FileRefused(_COMPRESSED)
     if start.startswith((b"<!doctype html", b"<html")):
         raise FileRefused(_PAGE)
-    return head
 
 
 def _check_root(element: "Element", name: str) -> None:
