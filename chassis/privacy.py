@@ -46,16 +46,17 @@ _PHONE = re.compile(
 _DATE = r"(?:0[1-9]|[12]\d|3[01])([./-])(?:0[1-9]|1[0-2]){0}(?:\d\d){{1,2}}"
 _TWO_DATES = re.compile(_DATE.format(r"\1") + rf"{_SEP}" + _DATE.format(r"\2") + r"(?!\d)")
 
-_WORD = r"[A-ZÀ-ÖØ-Þ][\w'’]*(?:-[A-ZÀ-ÖØ-Þa-zà-ÿ][\w'’]*)*"
-_INITIAL = r"[A-ZÀ-ÖØ-Þ]\."
+_CAP = "A-ZÀ-ÖØ-ÞŒŠŽŸ"
+_WORD = rf"[{_CAP}][\w'’]*(?:-[{_CAP}a-zà-ÿœ][\w'’]*)*"
+_INITIAL = rf"[{_CAP}]\."
 _PARTICLE = r"(?:de|du|des|la|le|van|von|der|ben|el|da|dos|d['’])"
 _NAME = (
     rf"(?:{_INITIAL}{_H}?|{_WORD}(?!\w)(?:{_H}|(?=$|\W)))"
-    rf"(?:(?:{_PARTICLE}{_H}*){{0,2}}(?:{_INITIAL}|{_WORD})(?:{_H}(?=[A-ZÀ-ÖØ-Þa-z])|(?!\w)))"
+    rf"(?:(?:{_PARTICLE}{_H}*){{0,2}}(?:{_INITIAL}|{_WORD})(?:{_H}(?=[{_CAP}a-z])|(?!\w)))"
     rf"{{0,3}}"
 )
 _CIVILITY = re.compile(
-    rf"(?<![\w’'])(?P<title>(?:MM?\.|Mr|Mrs|Mme|Mmes|Mlle|Monsieur|Madame|Mademoiselle|Dr|Docteur"
+    rf"(?<![\w’'.])(?P<title>(?:MM?\.|Mr|Mrs|Mme|Mmes|Mlle|Monsieur|Madame|Mademoiselle|Dr|Docteur"
     rf"|MONSIEUR|MADAME|MME|MLLE|MR|DR|Me)\.?)(?P<gap>{_H}+|(?<=\.))(?P<name>{_NAME})"
 )
 _CUE = re.compile(
@@ -75,112 +76,17 @@ _PLACE_BEFORE = re.compile(
     r"(?:(?:du|de|de la|des|de l['’]|d['’]|le|la)\s*)?$"
 )
 _PARTICLES = frozenset({"de", "du", "des", "le", "la"})
-_NOT_A_NAME = frozenset(
-    [
-        "h",
-        "f",
-        "hf",
-        "m",
-        "mme",
-        "madame",
-        "monsieur",
-        "mademoiselle",
-        "le",
-        "la",
-        "les",
-        "un",
-        "une",
-        "des",
-        "du",
-        "de",
-        "vous",
-        "nous",
-        "votre",
-        "notre",
-        "il",
-        "elle",
-        "je",
-        "si",
-        "en",
-        "au",
-        "aux",
-        "et",
-        "ou",
-        "pour",
-        "sur",
-        "dans",
-        "par",
-        "france",
-        "travail",
-        "pole",
-        "emploi",
-        "mission",
-        "locale",
-        "cap",
-        "agence",
-        "equipe",
-        "service",
-        "ressources",
-        "humaines",
-        "direction",
-        "directeur",
-        "directrice",
-        "responsable",
-        "charge",
-        "chargee",
-        "manager",
-        "recruteur",
-        "recrutement",
-        "commercial",
-        "commerciale",
-        "technicien",
-        "technicienne",
-        "chef",
-        "cheffe",
-        "conseiller",
-        "conseillere",
-        "assistant",
-        "assistante",
-        "adjoint",
-        "adjointe",
-        "rh",
-        "cdi",
-        "cdd",
-        "cv",
-        "poste",
-        "profil",
-        "missions",
-        "experience",
-        "titulaire",
-        "diplome",
-        "bac",
-        "permis",
-        "salaire",
-        "horaires",
-        "entreprise",
-        "societe",
-        "groupe",
-        "region",
-        "metropole",
-        "mairie",
-        "departement",
-        "etat",
-        "international",
-        "project",
-        "product",
-        "account",
-        "sales",
-        "office",
-        "general",
-        "site",
-        "secteur",
-        "magasin",
-        "production",
-        "qualite",
-        "maintenance",
-        "logistique",
-    ]
-)
+_NOT_NAMES = """
+h f hf m mme madame monsieur mademoiselle le la les un une des du de vous nous votre notre il
+elle je si en au aux et ou pour sur dans par france travail pole emploi mission locale cap
+agence equipe service ressources humaines direction directeur directrice responsable charge
+chargee manager recruteur recrutement commercial commerciale technicien technicienne chef cheffe
+conseiller conseillere assistant assistante adjoint adjointe rh cdi cdd cv poste profil missions
+experience titulaire diplome bac permis salaire horaires entreprise societe groupe region
+metropole mairie departement etat international project product account sales office general
+site secteur magasin production qualite maintenance logistique
+"""
+_NOT_A_NAME = frozenset(_NOT_NAMES.split())
 
 
 def mask_personal_data(text: str) -> str:
