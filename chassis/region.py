@@ -71,6 +71,7 @@ class Region(BaseModel):
     sources: dict[str, Source] = {}
     funders: dict[str, Funder] = {}
     holidays: tuple[date, ...] = ()
+    local_holidays: dict[str, tuple[date, ...]] = {}
     texts: dict[str, str] = {}
     theme: dict[str, str] = {}
     identity_providers: tuple[str, ...] = ("email",)
@@ -88,6 +89,10 @@ class Region(BaseModel):
     def basin_of(self, insee_code: str | None) -> str | None:
         """Return the code of the basin of a commune, if it is in one."""
         return self._basins_by_commune.get(insee_code or "")
+
+    def holidays_in(self, department: str | None) -> frozenset[date]:
+        """Return the public holidays of a department, those of Moselle and Alsace included."""
+        return frozenset(self.holidays) | frozenset(self.local_holidays.get(department or "", ()))
 
     def model_post_init(self, _: Any) -> None:
         """Index communes, and refuse one that is in two basins."""
