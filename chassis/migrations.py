@@ -1,4 +1,4 @@
-"""Migrations without an ini file: the chassis' tables first, then the service's, each its history."""
+"""Migrations without an ini file: the chassis' tables, then the service's, each its history."""
 
 import importlib
 from pathlib import Path
@@ -16,6 +16,7 @@ from chassis.tables import ChassisTable
 
 ROOT = Path(__file__).parent.parent
 CHASSIS = "chassis"
+FILES = "%%(year)d-%%(month).2d-%%(day).2d-%%(hour).2d%%(minute).2d_%%(slug)s"
 
 
 def metadata_of(part: str) -> MetaData:
@@ -23,25 +24,17 @@ def metadata_of(part: str) -> MetaData:
     if part == CHASSIS:
         return ChassisTable.metadata
     module = importlib.import_module(f"services.{part}.models")
-    bases = [
-        value
-        for value in vars(module).values()
-        if isinstance(value, type) and isinstance(getattr(value, "metadata", None), MetaData)
-    ]
-    [metadata] = {
-        id(base.metadata): base.metadata for base in bases if base.metadata.tables
-    }.values()
+    values = [getattr(value, "metadata", None) for value in vars(module).values()]
+    found = {id(each): each for each in values if isinstance(each, MetaData) and each.tables}
+    [metadata] = found.values()
     return metadata
 
 
 def config_of(part: str, connection: Connection | None = None) -> Config:
     """Return Alembic's configuration for the chassis or for a service."""
     home = ROOT / CHASSIS / "alembic"
-    versions = (
-        home / "versions"
-        if part == CHASSIS
-        else ROOT / "services" / part / "migrations" / "versions"
-    )
+    own = ROOT / "services" / part / "migrations"
+    versions = (home if part == CHASSIS else own) / "versions"
     config = Config()
     config.set_main_option("script_location", str(home))
     config.set_main_option("version_locations", str(versions))
@@ -67,13 +60,9 @@ async def upgrade(url: str, service: str) -> None:
     await _on(url, apply)
 
 
-async def is_at_head(url: str, service: str) -> bool:
+def has_every_revision(connection: Connection, service: str) -> bool:
     """Say whether a database has every migration of the chassis and of its service."""
-
-    def look(connection: Connection) -> bool:
-        return all(_heads(part) == _current(part, connection) for part in (CHASSIS, service))
-
-    return bool(await _on(url, look))
+    return all(_heads(part) == _current(part, connection) for part in (CHASSIS, service))
 
 
 async def write_revision(url: str, part: str, message: str) -> Path:

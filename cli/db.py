@@ -53,13 +53,16 @@ async def _role(admin: asyncpg.Connection, role: str) -> None:
 
 
 async def _password(admin: asyncpg.Connection, service: str) -> None:
-    variable = f"TDU_{service.upper()}_DATABASE_PASSWORD"
-    password = os.environ.get(variable)
-    if file := os.environ.get(f"{variable}_FILE"):
-        password = Path(file).read_text("utf-8").strip()
-    if password:
+    if password := _given_password(service):
         quoted = await admin.fetchval("SELECT quote_literal($1::text)", password)
         await admin.execute(f"ALTER ROLE {service}_service PASSWORD {quoted}")
+
+
+def _given_password(service: str) -> str | None:
+    variable = f"TDU_{service.upper()}_DATABASE_PASSWORD"
+    if file := os.environ.get(f"{variable}_FILE"):
+        return Path(file).read_text("utf-8").strip()
+    return os.environ.get(variable)
 
 
 async def _rights(url: str, service: str) -> None:

@@ -1,0 +1,132 @@
+"""A service in one call: its HTTP, its consumers, its relay, its timers, all supervised."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from chassis import failpoints, health, logging, problems, purging
+from chassis import timers as timers_
+from chassis.auth import Signer, current_actor
+from chassis.consuming import Subscriptions
+from chassis.database import Sessions, connect, dsn
+from chassis.errors import DomainError
+from chassis.kafka import Consumers
+from chassis.middleware import Edge
+from chassis.region import Region, RegionSection, load_region
+from chassis.relay import Relay
+from chassis.settings import ServiceSettings
+from chassis.timers import Timers
+
+RESTART_WAITS = (1.0, 2.0, 5.0)
+
+
+@dataclass
+class Context:
+    """What a worker of a service receives."""
+
+    settings: Any
+    region: Any
+    region_file: Region
+    sessions: Sessions
+    state: Any
+
+
+Worker = Callable[[Context], Awaitable[None]]
+
+
+def service_app(
+    settings: ServiceSettings,
+    *,
+    section: type[RegionSection],
+    routers: Sequence[APIRouter] = (),
+    listens_to: Subscriptions | None = None,
+    timers: Timers | None = None,
+    workers: Sequence[Worker] = (),
+    internal: bool = True,
+    **options: Any,
+) -> FastAPI:
+    """Return a service ready to be served.
+
+    ``internal``: callers are services with a signed identity (all but the gateway).
+    """
+    logging.configure(settings.service, settings.log_level)
+    failpoints.arm(settings)
+    region = load_region(settings.region_file)
+    options = {"openapi_url": None, "docs_url": None, "redoc_url": None} | options
+    app = FastAPI(redirect_slashes=False, lifespan=_lifespan, **options)
+    app.state.settings = settings
+    app.state.region = region
+    app.state.section = region.section(settings.service, section)
+    app.state.sessions = connect(settings)
+    app.state.listens_to = listens_to or {}
+    app.state.timers = timers or {}
+    app.state.workers = workers
+    app.state.identify = _caller if internal else None
+    if settings.internal_key_file is not None:
+        app.state.signer = Signer.from_file(settings.service, settings.internal_key_file)
+    app.add_middleware(Edge)
+    for kind in (DomainError, HTTPException, RequestValidationError):
+        app.add_exception_handler(kind, problems.handle)
+    app.include_router(health.router)
+    for each in routers:
+        app.include_router(each)
+    return app
+
+
+async def _caller(request: Request) -> str:
+    actor = await current_actor(request)
+    return f"{actor.caller}:{actor.role.value}:{actor.id or actor.request_id}"
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    state = app.state
+    settings, sessions = state.settings, state.sessions
+    consumers = Consumers(settings, state.region.code, state.listens_to, sessions, state.section)
+    relay = Relay(
+        dsn(settings), settings.kafka_url, region=state.region.code, service=settings.service
+    )
+    context = Context(settings, state.section, state.region, sessions, state)
+    jobs: list[tuple[str, Callable[[], Awaitable[None]]]] = [
+        ("consumers", consumers.run),
+        ("relay", relay.run),
+        ("timers", lambda: timers_.run(sessions, state.timers, state.section)),
+        ("measures", lambda: health.measure(sessions)),
+        ("purge", lambda: purging.run(sessions)),
+        *((worker.__name__, lambda w=worker: w(context)) for worker in state.workers),
+    ]
+    state.consumers = consumers
+    state.tasks = [asyncio.create_task(_supervised(name, job), name=name) for name, job in jobs]
+    try:
+        yield
+    finally:
+        await _stop(state.tasks, consumers)
+        await sessions.engine.dispose()
+
+
+async def _stop(tasks: list[asyncio.Task[None]], consumers: Consumers) -> None:
+    """Consumers finish the record in hand; the relay and the others stop."""
+    with contextlib.suppress(Exception):
+        await consumers.stop()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _supervised(name: str, job: Callable[[], Awaitable[None]]) -> None:
+    """Run a background job; restart it when it fails, with a growing pause."""
+    failures = 0
+    while True:
+        try:
+            await job()
+            await asyncio.Event().wait()
+        except Exception as error:
+            logging.get_logger().error("task.failed", task=name, exc_info=error)
+            await asyncio.sleep(RESTART_WAITS[min(failures, len(RESTART_WAITS) - 1)])
+            failures += 1
