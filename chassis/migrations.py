@@ -39,9 +39,7 @@ def config_of(part: str, connection: Connection | None = None) -> Config:
     config.set_main_option("script_location", str(home))
     config.set_main_option("version_locations", str(versions))
     config.set_main_option("path_separator", "os")
-    config.set_main_option(
-        "file_template", "%%(year)d-%%(month).2d-%%(day).2d-%%(hour).2d%%(minute).2d_%%(slug)s"
-    )
+    config.set_main_option("file_template", FILES)
     config.attributes.update(
         connection=connection,
         metadata=metadata_of(part),

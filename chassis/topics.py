@@ -47,7 +47,12 @@ def streams() -> list[str]:
 
 def wanted(region: str) -> list[Topic]:
     """Return the topics of a region."""
-    return [Topic(f"{region}.{stream}", PARTITIONS, _config(stream)) for stream in streams()]
+    return [topic_of(region, stream) for stream in streams()]
+
+
+def topic_of(region: str, stream: str) -> Topic:
+    """Return the topic of a stream in a region."""
+    return Topic(f"{region}.{stream}", PARTITIONS, _config(stream))
 
 
 def _config(stream: str) -> dict[str, str]:
@@ -91,13 +96,14 @@ def apply(client: AdminClient, region: str, replication: int) -> tuple[list[str]
     topics = wanted(region)
     there = names(client)
     new = [topic for topic in topics if topic.name not in there]
-    _create(client, new, replication)
+    create(client, new, replication)
     return [topic.name for topic in new], _differences(
         client, [topic for topic in topics if topic.name in there]
     )
 
 
-def _create(client: AdminClient, topics: list[Topic], replication: int) -> None:
+def create(client: AdminClient, topics: list[Topic], replication: int) -> None:
+    """Create topics; one that is there already stays as it is."""
     if not topics:
         return
     safe = {"min.insync.replicas": "2"} if replication > 1 else {}
@@ -111,6 +117,13 @@ def _create(client: AdminClient, topics: list[Topic], replication: int) -> None:
         except KafkaException as error:
             if error.args[0].name() != "TOPIC_ALREADY_EXISTS":
                 raise
+
+
+def delete(client: AdminClient, prefix: str) -> None:
+    """Delete the topics of a test."""
+    ours = [name for name in names(client) if name.startswith(prefix)]
+    for future in client.delete_topics(ours).values() if ours else ():
+        future.result(TIMEOUT)
 
 
 def _differences(client: AdminClient, topics: list[Topic]) -> list[str]:
@@ -133,7 +146,7 @@ def _differences(client: AdminClient, topics: list[Topic]) -> list[str]:
 def create_partner_topic(client: AdminClient, topic: str, replication: int) -> None:
     """Create the one topic a partner may read, before its first message."""
     config = {"cleanup.policy": "delete", "retention.ms": str(30 * DAY_MS)}
-    _create(client, [Topic(topic, 1, config | {"segment.ms": str(DAY_MS)})], replication)
+    create(client, [Topic(topic, 1, config | {"segment.ms": str(DAY_MS)})], replication)
 
 
 def let_partner_read(client: AdminClient, topic: str, user: str, group_prefix: str) -> None:
