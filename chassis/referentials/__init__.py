@@ -1,0 +1,1 @@
+"""Tables of facts: communes, their old codes, departments, occupations of the ROME."""
