@@ -170,6 +170,29 @@ class Dispatcher:
         except AlreadyHandled:
             ABSORBED.labels(consumer=delivery.consumer).inc()
 
+    async def replay(self, letter_id: UUID, *, by: str) -> str | None:
+        """Handle a dead letter again, in one transaction.
+
+        Returns REPLAYED, or OPEN when it fails again, or none when it was settled before.
+        """
+        try:
+            async with UnitOfWork(self.sessions, actor=ActorRef("ops", by)) as uow:
+                letter = await dead_letters.take(uow.session, letter_id)
+                if letter is None:
+                    return None
+                await self.apply(dead_letters.StoredRecord(letter), joined=uow)
+                await dead_letters.resolve(
+                    uow.session, letter_id, status="REPLAYED", by=by, resolution="replay"
+                )
+                uow.audit(
+                    action="dead_letter.replayed", object_kind="dead_letter", object_id=letter_id
+                )
+            return "REPLAYED"
+        except Exception as error:
+            async with UnitOfWork(self.sessions) as uow:
+                await dead_letters.failed_again(uow.session, letter_id, error)
+            return "OPEN"
+
     def _unknown(self, headers: Envelope) -> None:
         if headers.name in self._names:
             raise UnknownMajor(headers.type)

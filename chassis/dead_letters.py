@@ -85,6 +85,16 @@ def _type(record: Record) -> str | None:
     return clean[:64] or None
 
 
+class StoredRecord:
+    """A record as it was received, taken back from its letter."""
+
+    def __init__(self, letter: DeadLetter) -> None:
+        self.topic, self.partition, self.offset = letter.topic, letter.partition, letter.offset
+        self.key, self.value = letter.key, letter.payload
+        names, values = letter.headers[::2], letter.headers[1::2]
+        self.headers = [(n.decode(), v) for n, v in zip(names, values, strict=True)]
+
+
 @dataclass(frozen=True)
 class Choice:
     """Which letters a command is about."""

@@ -52,7 +52,7 @@ async def upgrade(url: str, service: str) -> None:
     """Bring a database to the head of the chassis and of its service."""
 
     def apply(connection: Connection) -> None:
-        for part in (CHASSIS, service):
+        for part in _parts(service):
             command.upgrade(config_of(part, connection), "head")
 
     await _on(url, apply)
@@ -60,7 +60,7 @@ async def upgrade(url: str, service: str) -> None:
 
 def has_every_revision(connection: Connection, service: str) -> bool:
     """Say whether a database has every migration of the chassis and of its service."""
-    return all(_heads(part) == _current(part, connection) for part in (CHASSIS, service))
+    return all(_heads(part) == _current(part, connection) for part in _parts(service))
 
 
 async def write_revision(url: str, part: str, message: str) -> Path:
@@ -85,6 +85,13 @@ async def _on(url: str, work: Any) -> Any:
             return await connection.run_sync(work)
     finally:
         await engine.dispose()
+
+
+def _parts(service: str) -> list[str]:
+    """Return the histories of a database; a service without tables has the chassis' only."""
+    return (
+        [CHASSIS, service] if (ROOT / "services" / service / "migrations").is_dir() else [CHASSIS]
+    )
 
 
 def _heads(part: str) -> set[str]:
