@@ -1,16 +1,18 @@
 """Bodies of the requests and responses of trainings."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel
-
-from chassis.http import Body
+from chassis.cursors import Position
+from chassis.errors import CursorInvalid
+from chassis.http import Answer, Body
 from contracts.trainings import EnrolmentRefusalReason
 from contracts.words import Known
 from services.trainings.domain.seats import EnrolmentState
 from services.trainings.models import Enrolment, TrainingSession
+from services.trainings.repository import After
 
 
 class Refusal(Body):
@@ -19,7 +21,7 @@ class Refusal(Body):
     reason: Annotated[EnrolmentRefusalReason, Known]
 
 
-class SessionBrief(BaseModel):
+class SessionBrief(Answer):
     """The session of an enrolment, in a few words."""
 
     title: str
@@ -28,7 +30,7 @@ class SessionBrief(BaseModel):
     city: str | None
 
 
-class EnrolmentOut(BaseModel):
+class EnrolmentOut(Answer):
     """An enrolment as its provider sees it; the trainee's file is composed by the gateway."""
 
     id: UUID
@@ -49,7 +51,7 @@ class EnrolmentOut(BaseModel):
         enrolment, session = pair
         return cls(
             **enrolment.model_dump(exclude={"provider_id", "reservation_id"}),
-            session=SessionBrief.model_validate(session, from_attributes=True),
+            session=SessionBrief.model_validate(session),
             responsible_provider_id=session.responsible_provider_id,
             delivering_provider_id=session.delivering_provider_id,
         )
@@ -64,9 +66,32 @@ class DashboardSession(SessionBrief):
     seats_left: int | None
 
 
-class Dashboard(BaseModel):
+class Dashboard(Answer):
     """What a provider has to do, and its sessions to come."""
 
     to_confirm: int
     confirmed: int
     sessions: list[DashboardSession]
+
+    @classmethod
+    def of(cls, counts: Mapping[EnrolmentState, int], sessions: Sequence[TrainingSession]) -> Self:
+        """Return the dashboard made of these counts and sessions."""
+        return cls(
+            to_confirm=counts.get(EnrolmentState.REQUESTED, 0),
+            confirmed=counts.get(EnrolmentState.CONFIRMED, 0),
+            sessions=[DashboardSession.model_validate(one) for one in sessions],
+        )
+
+
+def position(last: EnrolmentOut) -> Position:
+    """Return where a page of enrolments ends."""
+    return [last.requested_at.isoformat(), str(last.id)]
+
+
+def after(position: Position) -> After:
+    """Return where the next page of enrolments starts."""
+    try:
+        requested_at, last = position
+        return After(datetime.fromisoformat(str(requested_at)), UUID(str(last)))
+    except ValueError:
+        raise CursorInvalid from None

@@ -23,6 +23,12 @@ LABELS = {
     "rome_invalid": "code ROME illisible",
     "rome_missing": "aucun code ROME : la session ne sera proposée pour aucune offre",
     "rome_unknown": "code ROME plus récent que le référentiel",
+    "coordinates_invalid": "coordonnées illisibles : ignorées",
+    "insee_ambiguous": "ancien code de commune à plusieurs sens",
+    "insee_contradicts_label": "code de commune et département en désaccord",
+    "insee_is_postal_code": "code postal à la place du code de commune",
+    "insee_unknown": "code de commune inconnu",
+    "name_ambiguous": "plusieurs communes de ce nom",
     "coordinates_swapped": "latitude et longitude inversées : remises en ordre",
 }
 

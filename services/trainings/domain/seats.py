@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from chassis.errors import Conflict
+from chassis.errors import Conflict, Forbidden
 
 
 class SessionState(StrEnum):
@@ -45,6 +45,13 @@ class Hold:
 
     held_until: datetime
     expires_at: datetime
+
+
+class ScopeMissing(Forbidden):
+    """The key of a partner was not given this right."""
+
+    code: ClassVar[str] = "scope_missing"
+    title: ClassVar[str] = "Cette clé ne permet pas cette action"
 
 
 class EnrolmentClosed(Conflict):

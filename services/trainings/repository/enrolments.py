@@ -68,6 +68,11 @@ class EnrolmentsRepository:
         query = query.order_by(col(Enrolment.requested_at).desc(), col(Enrolment.id).desc())
         return [(row[0], row[1]) for row in await self._session.execute(query.limit(limit))]
 
+    async def total(self, organisations: Collection[UUID], state: EnrolmentState | None) -> int:
+        """Return how many enrolments the whole list holds."""
+        counted = await self.counts(organisations)
+        return sum(counted.values()) if state is None else counted.get(state, 0)
+
     async def counts(self, organisations: Collection[UUID]) -> dict[EnrolmentState, int]:
         """Return how many enrolments they have in each state."""
         query = (
