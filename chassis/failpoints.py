@@ -5,6 +5,7 @@ from typing import Protocol
 
 from prometheus_client import Gauge
 
+from chassis.logging import get_logger
 from chassis.settings import ServiceSettings
 
 ARMED = Gauge("tdu_failpoints_armed", "Failpoints armed in this process")
@@ -73,3 +74,4 @@ def arm(settings: ServiceSettings) -> None:
     actions = parse(settings.failpoints, settings.failpoints_journal, settings.service)
     _armed.update({Point(name): action for name, action in actions.items()})
     ARMED.set(len(_armed))
+    get_logger().warning("failpoints.armed", count=len(_armed))

@@ -1,9 +1,10 @@
 """The outbox: a message leaves for Kafka only if the transaction that says it commits."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from uuid import UUID, uuid5
 
+from pydantic import BaseModel
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,16 +24,29 @@ class MessageTooLarge(Exception):
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A message with its place in the life of its author.
+    """A message, already serialised, with its place in the life of its author."""
 
-    A ``message`` of none with a ``key`` is a tombstone of a catalogue.
-    """
-
-    message: Message
+    id: UUID
+    stream: str
+    key: str
+    type: str
     subject: str
     sequence: int
-    id: UUID
-    stream: str | None = None
+    payload: bytes
+
+
+def outgoing(message: Message, id_: UUID, subject: str, sequence: int) -> Outgoing:
+    """Return a message ready to leave. Raises `MessageTooLarge`."""
+    body = serialised(message)
+    return Outgoing(id_, message.stream, message.key, message.type_name(), subject, sequence, body)
+
+
+def serialised(body: BaseModel) -> bytes:
+    """Serialise a body, once. Raises `MessageTooLarge`."""
+    payload = body.model_dump_json().encode()
+    if len(payload) > LARGEST:
+        raise MessageTooLarge(type(body).__name__)
+    return payload
 
 
 def message_id(
@@ -46,30 +60,13 @@ async def insert_many(
     session: AsyncSession, messages: Sequence[Outgoing], headers: Mapping[str, str]
 ) -> None:
     """Write messages in the outbox, in order, by statements of 500 rows."""
-    rows = [_values(message, headers) for message in messages]
+    rows = [{**asdict(message), "headers": dict(headers)} for message in messages]
     for start in range(0, len(rows), BATCH):
         await session.execute(
             insert(OutboxRow)
             .values(rows[start : start + BATCH])
             .on_conflict_do_nothing(index_elements=["id"])
         )
-
-
-def _values(outgoing: Outgoing, headers: Mapping[str, str]) -> dict[str, object]:
-    message = outgoing.message
-    payload = message.model_dump_json().encode()
-    if len(payload) > LARGEST:
-        raise MessageTooLarge(message.type_name())
-    return {
-        "id": outgoing.id,
-        "stream": outgoing.stream or message.stream,
-        "key": message.key,
-        "type": message.type_name(),
-        "subject": outgoing.subject,
-        "sequence": outgoing.sequence,
-        "headers": dict(headers),
-        "payload": payload,
-    }
 
 
 async def oldest_seconds(session: AsyncSession) -> float:

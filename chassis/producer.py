@@ -72,14 +72,14 @@ class Producer:
             return []
         answers = _Answers(len(records))
         for position, (topic, key, value, headers) in enumerate(records):
-            if position == len(records) // 2:
-                hit(Point.RELAY_PARTIAL_SEND)
             try:
                 self._producer.produce(
                     topic, value, key=key, headers=headers, on_delivery=answers.of(position)
                 )
             except (BufferError, KafkaException) as error:
                 answers.refuse(position, error)
+            if position == len(records) // 2:
+                hit(Point.RELAY_PARTIAL_SEND)
         await answers.all
         return answers.results
 

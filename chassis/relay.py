@@ -24,6 +24,7 @@ BATCH = 500
 POLL_SECONDS = 1.0
 SEND_SECONDS = 30.0
 WAITING_SECONDS = 30.0
+STOP_SECONDS = 5.0
 BACKOFF = (1.0, 2.0, 5.0)
 
 SENT = Counter("tdu_relay_sent_total", "Messages acknowledged by Kafka")
@@ -52,6 +53,7 @@ class Relay:
         self._wake = asyncio.Event()
         self._waiting: dict[str, float] = {}
         self._known: set[str] = set()
+        self._progressed = False
 
     async def run(self) -> None:
         """Relay for ever; an outage is waited for, and said once per turn."""
@@ -60,18 +62,17 @@ class Relay:
             while True:
                 try:
                     await self._lead()
-                except (TimeoutError, Exception) as error:
+                except Exception as error:
                     LEADER.set(0)
                     get_logger().warning("relay.waits", exc_info=error)
-                    if isinstance(error, TimeoutError):
+                    if not isinstance(error, KafkaException):
                         await self._discard()
+                    failures = 0 if self._progressed else failures
                     await asyncio.sleep(BACKOFF[min(failures, len(BACKOFF) - 1)])
-                    failures = 0 if self._progressed else failures + 1
+                    failures += 1
         finally:
             LEADER.set(0)
             await self._discard()
-
-    _progressed = False
 
     async def _lead(self) -> None:
         self._progressed = False
@@ -82,12 +83,23 @@ class Relay:
             await connection.add_listener("outbox", lambda *_: self._wake.set())
             while True:
                 self._wake.clear()
-                if not await self._step(connection):
+                if not await self._whole_step(connection):
                     with contextlib.suppress(asyncio.TimeoutError):
                         await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
         finally:
             with contextlib.suppress(Exception):
                 await connection.close(timeout=2)
+
+    async def _whole_step(self, connection: Any) -> int:
+        """Run a step; asked to stop meanwhile, finish it if that takes no more than 5 s."""
+        step = asyncio.ensure_future(self._step(connection))
+        try:
+            return await asyncio.shield(step)
+        except asyncio.CancelledError:
+            await asyncio.wait({step}, timeout=STOP_SECONDS)
+            step.cancel()
+            await asyncio.gather(step, return_exceptions=True)
+            raise
 
     @staticmethod
     async def _wait_for_lock(connection: Any) -> None:
@@ -105,13 +117,13 @@ class Relay:
             return 0
         if self._producer is None:
             self._producer = Producer(self._kafka_url, f"tdu-{self._region}-{self._service}-relay")
-        rows = await self._with_known_topic(rows)
+        sendable = await self._with_known_topic(rows)
         results = await asyncio.wait_for(
-            self._producer.send_all([self._record(row) for row in rows]), SEND_SECONDS
+            self._producer.send_all([self._record(row) for row in sendable]), SEND_SECONDS
         )
         hit(Point.RELAY_ACKED)
-        await self._settle(connection, rows, results)
-        return len(rows) + len(waiting)
+        await self._settle(connection, sendable, results)
+        return len(rows)
 
     async def _with_known_topic(self, rows: Sequence[Any]) -> list[Any]:
         """Leave out the streams whose topic the broker does not know; they wait 30 s."""

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from prometheus_client import Counter
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -17,12 +18,16 @@ from sqlmodel import col
 from chassis.database import Sessions
 from chassis.failpoints import Point, hit
 from chassis.logging import get_logger
+from chassis.retry import is_outage
 from chassis.tables import LIVE, TimerRow
 from chassis.unit_of_work import ActorRef, UnitOfWork
 
 POLL_SECONDS = 1.0
 BATCH = 100
+ALERT_AFTER = 5
 RETRIES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+
+FAILED = Counter("tdu_timer_failures_total", "Timers whose handler failed", ["kind"])
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,14 @@ Timers = Mapping[str, TimerHandler]
 
 
 async def run(sessions: Sessions, timers: Timers, region: object) -> None:
-    """Fire due timers, for ever."""
+    """Fire due timers, for ever; an outage leaves them due."""
     while True:
-        if not await fire_due(sessions, timers, region):
+        tried = 0
+        try:
+            tried = await fire_due(sessions, timers, region)
+        except Exception as error:
+            get_logger().warning("timers.wait", exc_info=error)
+        if tried < BATCH:
             await asyncio.sleep(POLL_SECONDS)
 
 
@@ -77,11 +87,10 @@ async def _fire(sessions: Sessions, timers: Timers, region: object, id_: UUID) -
             )
             await uow.flush()
             hit(Point.TIMER_FIRED)
-    except OSError:
-        raise
     except Exception as error:
-        get_logger().error("timer.failed", subject_id=str(id_), exc_info=error)
-        await _postpone(sessions, id_)
+        if is_outage(error):
+            raise
+        await _postpone(sessions, id_, error)
 
 
 async def _take(session: AsyncSession, id_: UUID) -> FiredTimer | None:
@@ -102,11 +111,20 @@ async def _take(session: AsyncSession, id_: UUID) -> FiredTimer | None:
     return FiredTimer(row.id, row.kind, row.subject_id, row.attempt, row.due_at, row.tries)
 
 
-async def _postpone(sessions: Sessions, id_: UUID) -> None:
+async def _postpone(sessions: Sessions, id_: UUID, error: Exception) -> None:
     async with UnitOfWork(sessions) as uow:
         row = await uow.session.get(TimerRow, id_, with_for_update=True)
         if row is None or row.fired_at or row.cancelled_at:
             return
+        event = "timer.failed" if row.tries + 1 < ALERT_AFTER else "timer.keeps_failing"
+        get_logger().error(
+            event,
+            kind=row.kind,
+            subject_id=str(row.subject_id),
+            attempts=row.tries + 1,
+            exc_info=error,
+        )
+        FAILED.labels(kind=row.kind).inc()
         delay = RETRIES[min(row.tries, len(RETRIES) - 1)]
         await uow.session.execute(
             update(TimerRow)

@@ -24,6 +24,13 @@ from contracts.catalogue import MESSAGES
 
 DAY_MS = 86_400_000
 PARTITIONS = 6
+COMMON = {
+    "segment.ms": str(DAY_MS),
+    "max.message.bytes": "1048576",
+    "compression.type": "producer",
+    "message.timestamp.type": "CreateTime",
+}
+SEVERAL_BROKERS = {"min.insync.replicas": "2", "unclean.leader.election.enable": "false"}
 TIMEOUT = 10.0
 
 
@@ -52,25 +59,27 @@ def wanted(region: str) -> list[Topic]:
 
 def topic_of(region: str, stream: str) -> Topic:
     """Return the topic of a stream in a region."""
-    return Topic(f"{region}.{stream}", PARTITIONS, _config(stream))
+    partitions = 1 if stream.startswith("partners.") else PARTITIONS
+    return Topic(f"{region}.{stream}", partitions, _config(stream))
 
 
 def _config(stream: str) -> dict[str, str]:
-    common = {
-        "segment.ms": str(DAY_MS),
-        "max.message.bytes": "1048576",
-        "compression.type": "producer",
-        "message.timestamp.type": "CreateTime",
-    }
     if stream.endswith(".catalogue"):
-        return common | {
+        return COMMON | {
             "cleanup.policy": "compact",
             "min.cleanable.dirty.ratio": "0.1",
             "max.compaction.lag.ms": str(DAY_MS),
             "delete.retention.ms": str(7 * DAY_MS),
         }
-    days = 14 if stream.endswith(".commands") else 400 if stream == "privacy.events" else 90
-    return common | {"cleanup.policy": "delete", "retention.ms": str(days * DAY_MS)}
+    return COMMON | {"cleanup.policy": "delete", "retention.ms": str(_days(stream) * DAY_MS)}
+
+
+def _days(stream: str) -> int:
+    if stream.startswith("partners."):
+        return 30
+    if stream.endswith(".commands"):
+        return 14
+    return 400 if stream == "privacy.events" else 90
 
 
 def admin(kafka_url: str, **more: str) -> AdminClient:
@@ -106,7 +115,7 @@ def create(client: AdminClient, topics: list[Topic], replication: int) -> None:
     """Create topics; one that is there already stays as it is."""
     if not topics:
         return
-    safe = {"min.insync.replicas": "2"} if replication > 1 else {}
+    safe = SEVERAL_BROKERS if replication > 1 else {}
     futures = client.create_topics(
         [NewTopic(t.name, t.partitions, replication, config={**t.config, **safe}) for t in topics],
         operation_timeout=TIMEOUT,
@@ -145,8 +154,8 @@ def _differences(client: AdminClient, topics: list[Topic]) -> list[str]:
 
 def create_partner_topic(client: AdminClient, topic: str, replication: int) -> None:
     """Create the one topic a partner may read, before its first message."""
-    config = {"cleanup.policy": "delete", "retention.ms": str(30 * DAY_MS)}
-    create(client, [Topic(topic, 1, config | {"segment.ms": str(DAY_MS)})], replication)
+    region, _, stream = topic.partition(".")
+    create(client, [topic_of(region, stream)], replication)
 
 
 def let_partner_read(client: AdminClient, topic: str, user: str, group_prefix: str) -> None:

@@ -1,21 +1,33 @@
 """State, outgoing messages, timers and the inbox mark are saved together, or not at all."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from chassis import outbox
+from chassis import arming, outbox
+from chassis.arming import Timer, TimerKey
 from chassis.database import Sessions
 from chassis.failpoints import Point, hit
-from chassis.tables import LIVE, AuditRow, InboxRow, TimerRow
+from chassis.tables import AuditRow, InboxRow
 from contracts.message import Message
+
+__all__ = [
+    "SYSTEM",
+    "ActorRef",
+    "Aggregate",
+    "AlreadyHandled",
+    "Correlation",
+    "Timer",
+    "TimerKey",
+    "UnitOfWork",
+]
 
 
 class Aggregate(Protocol):
@@ -61,30 +73,6 @@ class Correlation:
         return {name: value for name, value in values.items() if value}
 
 
-@dataclass(frozen=True)
-class Timer:
-    """Something to do later. A duration counts from the database's now.
-
-    Armed again, a timer moves to its new hour; one that ``keeps_its_hour`` does not, so that many
-    changes are told once, soon.
-    """
-
-    kind: str
-    subject_id: UUID
-    due: timedelta | datetime
-    attempt: int = 0
-    keeps_its_hour: bool = False
-
-
-@dataclass(frozen=True)
-class TimerKey:
-    """Timers to take back: of one attempt, or of all."""
-
-    kind: str
-    subject_id: UUID
-    attempt: int | None = None
-
-
 class AlreadyHandled(Exception):
     """The message was handled before: nothing else happens, and it is acknowledged.
 
@@ -102,6 +90,7 @@ class UnitOfWork:
     session: AsyncSession = field(init=False)
     _messages: list[outbox.Outgoing] = field(default_factory=list, init=False)
     _timers: list[Timer | TimerKey] = field(default_factory=list, init=False)
+    _rank: int = field(default=0, init=False)
     _claimed: bool = field(default=False, init=False)
 
     async def __aenter__(self) -> Self:
@@ -138,37 +127,28 @@ class UnitOfWork:
         await outbox.insert_many(self.session, messages, self.correlation.headers())
         timers, self._timers = self._timers, []
         for timer in timers:
-            await self._write_timer(timer)
+            await arming.write(self.session, timer)
 
     def publish(self, *messages: Message, author: Aggregate) -> None:
         """Queue ``messages``; they leave for Kafka only if this transaction commits."""
         for message in messages:
             author.version += 1
-            rank = len(self._messages)
-            self._messages.append(
-                outbox.Outgoing(
-                    message=message,
-                    subject=author.subject,
-                    sequence=author.version,
-                    id=outbox.message_id(
-                        self.sessions.service,
-                        self.sessions.epoch,
-                        author.id,
-                        author.version,
-                        message.type_name(),
-                        rank,
-                    ),
-                )
-            )
+            self._queue(message, author.id, author.subject, author.version)
 
     def publish_alone(self, *messages: Message, causing: UUID, subject: str) -> None:
         """Queue messages that no aggregate says: their id comes from what caused them."""
         for message in messages:
-            rank = len(self._messages)
-            id_ = outbox.message_id(
-                self.sessions.service, self.sessions.epoch, causing, 0, message.type_name(), rank
-            )
-            self._messages.append(outbox.Outgoing(message, subject, 0, id_))
+            self._queue(message, causing, subject, 0)
+
+    def publish_copy(self, copy: outbox.Outgoing) -> None:
+        """Queue what has a stream, a type and an id of its own: a partner's form of a fact."""
+        self._messages.append(copy)
+
+    def _queue(self, message: Message, author: UUID, subject: str, sequence: int) -> None:
+        service, epoch = self.sessions.service, self.sessions.epoch
+        id_ = outbox.message_id(service, epoch, author, sequence, message.type_name(), self._rank)
+        self._rank += 1
+        self._messages.append(outbox.outgoing(message, id_, subject, sequence))
 
     def arm(self, *timers: Timer) -> None:
         """Arm ``timers`` in this transaction; the same one again only moves its hour."""
@@ -221,33 +201,3 @@ class UnitOfWork:
         """Return the database's now: the only clock of what expires."""
         now: datetime = (await self.session.execute(select(func.now()))).scalar_one()
         return now
-
-    async def _write_timer(self, timer: Timer | TimerKey) -> None:
-        if isinstance(timer, TimerKey):
-            query = (
-                update(TimerRow)
-                .where(LIVE, col(TimerRow.subject_id) == timer.subject_id)
-                .where(col(TimerRow.kind) == timer.kind)
-                .values(cancelled_at=func.now())
-            )
-            if timer.attempt is not None:
-                query = query.where(col(TimerRow.attempt) == timer.attempt)
-            await self.session.execute(query)
-            return
-        due = timer.due if isinstance(timer.due, datetime) else func.now() + timer.due
-        row = insert(TimerRow).values(
-            id=func.gen_random_uuid(),
-            kind=timer.kind,
-            subject_id=timer.subject_id,
-            attempt=timer.attempt,
-            due_at=due,
-            tries=0,
-        )
-        due_at = col(TimerRow.due_at) if timer.keeps_its_hour else row.excluded.due_at
-        await self.session.execute(
-            row.on_conflict_do_update(
-                index_elements=["subject_id", "kind", "attempt"],
-                index_where=LIVE,
-                set_={"due_at": due_at},
-            )
-        )
