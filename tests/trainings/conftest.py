@@ -1,7 +1,7 @@
 """A database of trainings per test, a ledger on it, and the service's doors."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -22,6 +22,16 @@ async def ledger(databases: Databases) -> AsyncIterator[Ledger]:
     """Lend a ledger of seats on an empty database."""
     async with databases.sessions("trainings") as sessions:
         yield Ledger(sessions)
+
+
+@pytest.fixture
+def environment(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set the variables of a process of trainings on the ledger's database."""
+    address = ledger.sessions.engine.url.set(drivername="postgresql")
+    monkeypatch.setenv("TDU_ENVIRONMENT", "test")
+    monkeypatch.setenv("TDU_REGION_FILE", str(REGIONS / "test-bresse" / "region.yaml"))
+    monkeypatch.setenv("TDU_KAFKA_URL", "127.0.0.1:9")
+    monkeypatch.setenv("TDU_TRAININGS_DATABASE_URL", address.render_as_string(hide_password=False))
 
 
 class Doors:
@@ -56,23 +66,15 @@ class Doors:
 
 @pytest.fixture
 async def doors(
-    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger, environment: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Doors]:
     """Return the service's doors on the ledger's database."""
     key = ECKey.generate_key("P-256", {"kid": "gateway"})
     keys = tmp_path / "jwks.json"
     keys.write_text(json.dumps({"keys": [key.as_dict(private=False)]}), "utf-8")
-    _environment(monkeypatch.setenv, keys)
+    monkeypatch.setenv("TDU_INTERNAL_JWKS_FILE", str(keys))
     app = create_app()
     app.state.sessions = ledger.sessions
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://trainings") as http:
         yield Doors(http, Signer("gateway", key))
-
-
-def _environment(set_variable: Callable[[str, str], None], keys: Path) -> None:
-    set_variable("TDU_ENVIRONMENT", "test")
-    set_variable("TDU_REGION_FILE", str(REGIONS / "test-bresse" / "region.yaml"))
-    set_variable("TDU_KAFKA_URL", "127.0.0.1:9")
-    set_variable("TDU_INTERNAL_JWKS_FILE", str(keys))
-    set_variable("TDU_TRAININGS_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/trainings")
