@@ -321,3 +321,8 @@ class ReleaseSeat(Command):
 def reservation_id(candidacy_id: UUID, attempt: int) -> UUID:
     """Return the id of the reservation of one attempt: asked twice, it is the same row."""
     return uuid5(candidacy_id, f"reservation:{attempt}")
+
+
+def enrolment_id(reservation: UUID) -> UUID:
+    """Return the id of the enrolment that a reservation becomes once confirmed."""
+    return uuid5(reservation, "enrolment")

@@ -25,7 +25,6 @@ async def plan_messages(event: CandidacyEvent, delivery: Delivery[NotificationsR
                 type=event.type_name(),
             ),
             coalescing=delivery.region.coalescing,
-            quiet=delivery.region.hours,
         )
 
 

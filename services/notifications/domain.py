@@ -160,9 +160,7 @@ def notification_id(cause: UUID, template: str, recipient_ref: str, channel: str
     return uuid5(_NAMESPACE, f"{cause}|{template}|{recipient_ref}|{channel}")
 
 
-RETRIES = tuple(
-    timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440)
-)
+RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440))
 """Delays between attempts; never past the use-by of the message."""
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from chassis.unit_of_work import UnitOfWork
 from contracts.candidacy import CandidacyEvent
 from services.notifications.domain import (
-    QuietHours,
     Recipient,
     Status,
     Template,
@@ -37,22 +36,16 @@ async def plan_messages(
     event: CandidacyEvent,
     cause: Cause,
     coalescing: timedelta,
-    quiet: QuietHours | None,
 ) -> None:
     """Write in the ledger what this fact must tell, and to whom."""
     told = told_by(event, coalescing=coalescing)
-    rows = [_row(each, event, cause, quiet) for each in told]
+    rows = [_row(each, event, cause) for each in told]
     await NotificationsRepository(uow.session).plan(rows)
 
 
-def _row(
-    told: Told, event: CandidacyEvent, cause: Cause, quiet: QuietHours | None
-) -> Notification:
+def _row(told: Told, event: CandidacyEvent, cause: Cause) -> Notification:
     template = told.template
     ref = _recipient_ref(template, event)
-    not_before = cause.at + told.delay
-    if quiet and template.window == "day":
-        not_before = quiet.next_opening(not_before)
     return Notification(
         id=notification_id(cause.id, template.id, ref, "email"),
         template=template.id,
@@ -64,7 +57,7 @@ def _row(
         cause_type=cause.type,
         cause_at=cause.at,
         case_version=cause.version,
-        not_before_at=not_before,
+        not_before_at=cause.at + told.delay,
         expires_at=cause.at + told.delay + template.use_by,
     )
 
@@ -119,9 +112,12 @@ async def settle(
     )
 
 
-async def try_again(
-    uow: UnitOfWork, *, row: Notification, now: datetime, error_code: str
-) -> None:
+async def wait_for_opening(uow: UnitOfWork, *, row: Notification, delay: timedelta) -> None:
+    """Keep bad news for the opening hours."""
+    await NotificationsRepository(uow.session).postpone(row.id, delay, "quiet_hours")
+
+
+async def try_again(uow: UnitOfWork, *, row: Notification, now: datetime, error_code: str) -> None:
     """Postpone a message after an outage, or give it up past its use-by."""
     delay = next_attempt(row.attempts + 1)
     if delay is None:

@@ -57,7 +57,7 @@ class Sender:
 def _environment(*, html: bool) -> Environment:
     return Environment(
         loader=FileSystemLoader(_HERE),
-        autoescape=html,
+        autoescape=html,  # noqa: S701 (the text part is not HTML)
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,0 +1,90 @@
+"""The sending loop: take due messages, send each outside any transaction, close each."""
+
+import asyncio
+import contextlib
+from datetime import timedelta
+
+from chassis import clock
+from chassis.application import Context, Worker
+from chassis.logging import get_logger
+from chassis.outgoing import internal_client
+from chassis.timers import Timers
+from chassis.unit_of_work import ActorRef, UnitOfWork
+from services.notifications import use_cases
+from services.notifications.clients.facts import Cases, Contacts
+from services.notifications.clients.sending import Postman
+from services.notifications.clients.smtp import Smtp
+from services.notifications.clients.templates import Sender
+from services.notifications.domain import QuietHours, catalogue
+from services.notifications.memory import LoginLinks
+from services.notifications.models import Notification
+
+AT_ONCE = 10
+
+
+async def send_messages(context: Context) -> None:
+    """Send what is due, for ever; a login link wakes the loop at once."""
+    links: LoginLinks = context.state.login_links
+    postman = postman_of(context, links)
+    while True:
+        links.arrived.clear()
+        if not await send_due(context, postman):
+            with contextlib.suppress(TimeoutError):
+                pause = context.settings.poll_every.total_seconds()
+                await asyncio.wait_for(links.arrived.wait(), pause)
+
+
+def postman_of(context: Context, links: LoginLinks) -> Postman:
+    """Return the postman of this process."""
+    settings, signer = context.settings, context.state.signer
+    region = context.region_file
+    return Postman(
+        cases=Cases(internal_client(signer, "candidacy", settings.candidacy_url)),
+        contacts=Contacts(internal_client(signer, "gateway", settings.gateway_url)),
+        smtp=Smtp(settings, context.region),
+        sender=Sender(region.name, region.phone, region.zone),
+        links=links,
+        now=clock.now,
+    )
+
+
+async def send_due(context: Context, postman: Postman) -> int:
+    """Send one batch; return how many messages were due."""
+    async with UnitOfWork(context.sessions) as uow:
+        rows = await use_cases.lease_due(uow, limit=AT_ONCE)
+    await asyncio.gather(*(_send(context, postman, row) for row in rows))
+    return len(rows)
+
+
+def _closed_for(context: Context, row: Notification) -> timedelta:
+    """Return how long a message must wait for the opening hours."""
+    if catalogue()[row.template].window != "day" or not context.region.quiet_hours:
+        return timedelta()
+    region, now = context.region_file, clock.now()
+    return QuietHours(region.zone, frozenset(region.holidays)).next_opening(now) - now
+
+
+async def _send(context: Context, postman: Postman, row: Notification) -> None:
+    if wait := _closed_for(context, row):
+        async with UnitOfWork(context.sessions) as uow:
+            await use_cases.wait_for_opening(uow, row=row, delay=wait)
+        return
+    result = await postman.deliver(row)
+    actor = ActorRef("system", "send_messages")
+    async with UnitOfWork(context.sessions, actor) as uow:
+        if result.retry:
+            code = result.error_code or "outage"
+            await use_cases.try_again(uow, row=row, now=clock.now(), error_code=code)
+        else:
+            await use_cases.settle(uow, row=row, status=result.status, error_code=result.error_code)
+    get_logger().info(
+        "notification.settled",
+        object_id=str(row.id),
+        template=row.template,
+        status=result.status.value,
+        code=result.error_code,
+    )
+
+
+TIMERS: Timers = {}
+WORKERS: list[Worker] = [send_messages]

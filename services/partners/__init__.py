@@ -1,0 +1,1 @@
+"""partners: what a training provider may see of its enrolments, by three doors."""
