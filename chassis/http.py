@@ -1,8 +1,9 @@
 """Routes: the unit of work around an endpoint and its answer, conditional reads, lists."""
 
 import hashlib
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -12,8 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import idempotency
 from chassis.auth import Actor
-from chassis.errors import PreconditionRequired, StaleVersion, UnknownParameter
+from chassis.errors import (
+    FieldError,
+    PreconditionRequired,
+    StaleVersion,
+    UnknownParameter,
+    Unprocessable,
+)
 from chassis.failpoints import Point, hit
+from chassis.sentences import sentence
 from chassis.types import Answer, Body, Email, Int4, Name, Phone, text
 from chassis.unit_of_work import SYSTEM, ActorRef, Correlation, UnitOfWork
 
@@ -121,16 +129,46 @@ ReadSession = Annotated[AsyncSession, Depends(read_session, scope="function")]
 KeyRequired = Depends(idempotency.require_key)
 
 
-async def refuse_repeated_parameters(request: Request) -> None:
-    """Refuse a scalar parameter given twice: the last one would win silently."""
-    route = request.scope.get("route")
-    lists = getattr(route, "openapi_extra", None) or {}
-    repeatable = set(lists.get("x-repeatable", ()))
-    seen: set[str] = set()
-    for name, _ in request.query_params.multi_items():
-        if name in seen and name not in repeatable:
-            raise UnknownParameter(f"Le paramètre {name[:40]} est donné deux fois.")
-        seen.add(name)
+async def check_parameters(request: Request) -> None:
+    """Refuse a parameter that the route does not declare, and a scalar given twice.
+
+    FastAPI ignores the first and keeps the last of the second, both without a word.
+    """
+    known = _parameters(request.scope["route"])
+    given = [name for name, _ in request.query_params.multi_items()]
+    if unknown := [name for name in dict.fromkeys(given) if name not in known]:
+        errors = [_parameter_error(name, "unknown_field") for name in unknown]
+        raise UnknownParameter("Retirez ce paramètre.", errors=errors)
+    counts = Counter(given)
+    if twice := [name for name, count in counts.items() if count > 1 and not known[name]]:
+        errors = [_parameter_error(name, "duplicate") for name in twice]
+        raise Unprocessable("Donnez ce paramètre une seule fois.", errors=errors)
+
+
+def _parameters(route: APIRoute) -> dict[str, bool]:
+    """Return the query parameters of a route, and whether each may be repeated."""
+    found: dict[str, bool] = {}
+    waiting = [route.dependant]
+    while waiting:
+        dependant = waiting.pop()
+        waiting += dependant.dependencies
+        for field in dependant.query_params:
+            kind = field.field_info.annotation
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                below = kind.model_fields.items()
+                found |= {each.alias or name: _is_list(each.annotation) for name, each in below}
+            else:
+                found[field.alias] = _is_list(kind)
+    return found
+
+
+def _is_list(kind: object) -> bool:
+    return any(get_origin(each) in (list, set, tuple) for each in (kind, *get_args(kind)))
+
+
+def _parameter_error(name: str, kind: str) -> FieldError:
+    code, detail = sentence("", kind, {})
+    return FieldError(code, detail, parameter=name[:40])
 
 
 def router(prefix: str = "", **options: Any) -> APIRouter:
@@ -138,7 +176,7 @@ def router(prefix: str = "", **options: Any) -> APIRouter:
     return APIRouter(
         prefix=prefix,
         route_class=TransactionalRoute,
-        dependencies=[Depends(refuse_repeated_parameters)],
+        dependencies=[Depends(check_parameters)],
         **options,
     )
 

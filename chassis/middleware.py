@@ -41,7 +41,7 @@ class Edge:
         async def send_dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 outcome.update(status=message["status"], sent=True)
-                _dress(MutableHeaders(scope=message), request_id)
+                _dress(MutableHeaders(scope=message), request_id, scope["app"])
             elif head_only and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
@@ -84,8 +84,6 @@ async def _read(receive: Receive, largest: int, headers: Headers) -> bytes:
 
 def _check(body: bytes, headers: Headers) -> None:
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "application/x-www-form-urlencoded":
-        return
     if body and kind not in _JSON:
         raise problems.of_status(415, "Envoyez du JSON (Content-Type: application/json).")
     if not body:
@@ -137,7 +135,9 @@ def _request_id(scope: Scope) -> str:
     return given if _REQUEST_ID.match(given) else secrets.token_hex(8)
 
 
-def _dress(headers: MutableHeaders, request_id: str) -> None:
+def _dress(headers: MutableHeaders, request_id: str, app: Any) -> None:
+    if app.state.settings.environment == "production":
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     headers["X-Request-Id"] = request_id
     headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
     headers["X-Content-Type-Options"] = "nosniff"

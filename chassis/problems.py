@@ -94,6 +94,8 @@ def of_validation(rows: Sequence[Any]) -> DomainError:
     """Return the refusal of an input, field by field; the submitted values are never repeated."""
     if any(row["type"] in ("json_invalid", "value_error.jsondecode") for row in rows):
         return errors.Malformed("Le corps de la requête n’est pas un JSON lisible.")
+    if any(row["loc"][:1] == ("path",) for row in rows):
+        return errors.NotFound()
     unknown = [r for r in rows if r["type"] == "extra_forbidden" and r["loc"][0] == "query"]
     if unknown:
         fields = [_row(row) for row in unknown]

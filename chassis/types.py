@@ -60,6 +60,14 @@ def _name(value: str) -> str:
     return value
 
 
+def _words(value: str) -> str:
+    if "\ufffd" in value:
+        raise PydanticCustomError("text_forbidden", "text_forbidden")
+    if len(value.split()) > 8:
+        raise PydanticCustomError("too_many_words", "too_many_words")
+    return value
+
+
 def _email(value: str) -> str:
     try:
         found = validate_email(value, check_deliverability=False, allow_quoted_local=False)
@@ -101,8 +109,13 @@ def text(longest: int, shortest: int = 1) -> Any:
 Line = Annotated[str, StringConstraints(min_length=1, max_length=255), AfterValidator(clean_line)]
 """A text of one line."""
 
-Query = Annotated[str, StringConstraints(max_length=100), AfterValidator(clean_line)]
-"""Words looked for."""
+SearchWords = Annotated[
+    str,
+    StringConstraints(max_length=100),
+    AfterValidator(clean_line),
+    AfterValidator(_words),
+]
+"""Words looked for: eight at most, none that was lost in transit."""
 
 Name = Annotated[
     str,
@@ -124,7 +137,7 @@ Postcode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
 SiretNumber = Annotated[str, StringConstraints(max_length=24), AfterValidator(_siret)]
 """A SIRET whose key is right."""
 
-Int4 = Annotated[int, BeforeValidator(lambda v: v), Field(ge=-2_147_483_648, le=2_147_483_647)]
+Int4 = Annotated[int, Field(strict=True, ge=-2_147_483_648, le=2_147_483_647)]
 """An integer that PostgreSQL's ``integer`` can hold."""
 
 Day = Annotated[date, BeforeValidator(_no_number), Field(ge=date(1900, 1, 1), le=date(2100, 1, 1))]
