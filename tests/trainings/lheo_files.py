@@ -91,13 +91,19 @@ def a_formation(
         f"<code-niveau-entree>{entry}</code-niveau-entree>"
         "<certification><code-RNCP>320</code-RNCP></certification>"
         f"<code-niveau-sortie>{exit_}</code-niveau-sortie>{inside}"
+        f"{_responsible(siret, nda, provider)}{more}</formation>"
+    )
+
+
+def _responsible(siret: str, nda: str, name: str) -> str:
+    return (
         "<organisme-formation-responsable>"
         f"<numero-activite>{nda}</numero-activite>"
         f"<SIRET-organisme-formation><SIRET>{siret}</SIRET></SIRET-organisme-formation>"
-        f"<nom-organisme>{escape(provider)}</nom-organisme>"
+        f"<nom-organisme>{escape(name)}</nom-organisme>"
         "<contact-organisme><coordonnees><nom>CANARINOM</nom><prenom>Zoe</prenom>"
         "<courriel>canari@exemple.test</courriel></coordonnees></contact-organisme>"
-        f"</organisme-formation-responsable>{more}</formation>"
+        "</organisme-formation-responsable>"
     )
 
 
