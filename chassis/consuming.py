@@ -86,6 +86,7 @@ class Dispatcher:
     region: object
     _types: dict[str, type[Message]] = field(init=False)
     _names: set[str] = field(init=False)
+    in_hand_since: float | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         mine = [kind for kind in self.subscriptions if kind.stream == self.stream]
@@ -94,10 +95,12 @@ class Dispatcher:
 
     async def handle(self, record: Record) -> None:
         """Handle one record whatever it is. Raises `Rewind` only, during an outage."""
+        self.in_hand_since = getattr(record, "timestamp", 0) / 1000
         with structlog.contextvars.bound_contextvars(
             topic=record.topic, partition=record.partition, offset=record.offset
         ):
             await self._handle(record)
+        self.in_hand_since = None
         PROGRESS.labels(stream=self.stream).set(time.time())
 
     async def _handle(self, record: Record) -> None:

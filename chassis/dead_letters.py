@@ -57,9 +57,7 @@ async def store(session: AsyncSession, record: Record, handler: str, failure: Fa
         attempts=failure.attempts,
         first_at=failure.first_at,
         last_at=failure.last_at,
-        headers=[
-            part for name, value in record.headers or () for part in (name.encode(), value or b"")
-        ],
+        headers=[part for name, value in record.headers or () for part in (name.encode(), value)],
         payload=record.value,
     )
     await session.execute(insert(DeadLetter).values(row.model_dump()).on_conflict_do_nothing())
@@ -92,7 +90,9 @@ class StoredRecord:
         self.topic, self.partition, self.offset = letter.topic, letter.partition, letter.offset
         self.key, self.value = letter.key, letter.payload
         names, values = letter.headers[::2], letter.headers[1::2]
-        self.headers = [(n.decode(), v) for n, v in zip(names, values, strict=True)]
+        self.headers: envelope.Headers = [
+            ((name or b"").decode(), value) for name, value in zip(names, values, strict=True)
+        ]
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,13 @@
 
 import asyncio
 import dataclasses
+import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from aiokafka import ConsumerRecord
+from aiokafka import ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
@@ -19,8 +22,10 @@ from chassis.logging import get_logger
 from chassis.settings import ServiceSettings
 
 LAG = Gauge("tdu_consumer_lag_records", "Records not read yet", ["stream"])
+AGE = Gauge("tdu_consumer_lag_seconds", "Age of the record in hand", ["stream"])
 ASSIGNED = Gauge("tdu_consumer_assigned_partitions", "Partitions of this process", ["stream"])
 START_WAITS = (1.0, 2.0, 5.0)
+MEASURE_SECONDS = 5.0
 
 __all__ = ["Consumers", "Delivery", "Handler", "Subscriptions", "subscribe"]
 
@@ -53,7 +58,8 @@ def new_broker(settings: ServiceSettings, region: str) -> KafkaBroker:
         graceful_timeout=20.0,
         parser=tolerant_parser,
         decoder=raw_body,
-        logger=None,
+        logger=get_logger(),
+        log_level=logging.DEBUG,
     )
 
 
@@ -120,8 +126,8 @@ class Consumers:
                 get_logger().warning("consumers.wait_for_kafka", exc_info=error)
                 await asyncio.sleep(next(waits, START_WAITS[-1]))
         while True:
-            self._measure()
-            await asyncio.sleep(5)
+            await self._measure()
+            await asyncio.sleep(MEASURE_SECONDS)
 
     async def _start(self) -> None:
         wanted = {f"{self.region}.{stream}" for stream in self.dispatchers}
@@ -138,19 +144,18 @@ class Consumers:
         """Stop after the record in hand."""
         await self.broker.stop()
 
-    def _measure(self) -> None:
+    async def _measure(self) -> None:
         for subscriber, stream in zip(self.broker.subscribers, self.dispatchers, strict=True):
             consumer: Any = getattr(subscriber, "consumer", None)
-            partitions = consumer.assignment() if consumer else set()
+            partitions = consumer.assignment() if consumer else ()
             ASSIGNED.labels(stream=stream).set(len(partitions))
-            lag = 0
-            for partition in partitions:
-                end = consumer.highwater(partition)
-                position = consumer._subscription.subscription.assignment.state_value(
-                    partition
-                )._position
-                lag += max(0, (end or 0) - (position.offset if position else end or 0))
-            LAG.labels(stream=stream).set(lag)
+            try:
+                lags = [await _lag(consumer, partition) for partition in partitions]
+            except (KafkaError, TimeoutError):
+                continue
+            in_hand = self.dispatchers[stream].in_hand_since
+            AGE.labels(stream=stream).set(time.time() - in_hand if in_hand else 0)
+            LAG.labels(stream=stream).set(sum(lags))
 
     def _wrap_commits(self) -> None:
         for subscriber in self.broker.subscribers:
@@ -162,3 +167,12 @@ class Consumers:
                 hit(Point.CONSUMER_ACKED)
 
             consumer.commit = commit_then_hit
+
+
+async def _lag(consumer: Any, partition: TopicPartition) -> int:
+    """Return how many records of a partition are not read yet."""
+    position = await asyncio.wait_for(consumer.position(partition), 2)
+    end = consumer.highwater(partition)
+    if end is None:
+        end = (await consumer.end_offsets([partition]))[partition]
+    return max(0, int(end) - int(position))

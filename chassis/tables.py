@@ -111,7 +111,7 @@ class DeadLetter(ChassisTable, table=True):
     attempts: int
     first_at: datetime = Field(sa_column=utc_column(nullable=False))
     last_at: datetime = Field(sa_column=utc_column(nullable=False))
-    headers: list[bytes] = Field(sa_column=Column(ARRAY(LargeBinary), nullable=False))
+    headers: list[bytes | None] = Field(sa_column=Column(ARRAY(LargeBinary), nullable=False))
     payload: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     status: str = Field(default="OPEN", max_length=10)
     resolved_at: datetime | None = Field(default=None, sa_column=utc_column())
