@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from chassis.consuming import Delivery, Subscriptions
 from chassis.database import Sessions
+from chassis.timers import FiredTimer, Timers
 from chassis.unit_of_work import UnitOfWork
 from contracts.message import Event
 
@@ -26,8 +27,8 @@ class Ping(Event):
 class Ball:
     """The author of pings."""
 
-    def __init__(self) -> None:
-        self.id, self.version = uuid4(), 0
+    def __init__(self, id_: UUID | None = None, version: int = 0) -> None:
+        self.id, self.version = id_ or uuid4(), version
 
     @property
     def subject(self) -> str:
@@ -55,6 +56,17 @@ async def count(ping: Ping, delivery: Delivery[object]) -> None:
             raise Broken(f"secret value {ping.number}")
 
 
+async def tick(uow: UnitOfWork, timer: FiredTimer, _: object) -> None:
+    """Count a timer, under the number of its attempt."""
+    await uow.session.execute(
+        text("INSERT INTO effects (number, handled_at) VALUES (:n, clock_timestamp())"),
+        {"n": timer.attempt},
+    )
+    if faults.get(timer.attempt):
+        raise Broken(f"secret value {timer.attempt}")
+
+
+TIMERS: Timers = {"tick": tick}
 LISTENS_TO: Subscriptions = {Ping: count}
 
 
