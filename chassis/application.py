@@ -81,7 +81,7 @@ def service_app(
 
 async def _caller(request: Request) -> str:
     actor = await current_actor(request)
-    return f"{actor.caller}:{actor.role.value}:{actor.id or actor.request_id}"
+    return f"{actor.caller}:{actor.role.value}:{actor.id or '-'}"
 
 
 @contextlib.asynccontextmanager

@@ -82,7 +82,7 @@ async def _in_one_transaction(
         if key and (kept := await idempotency.claim(uow.session, key)):
             return kept
         response = await inner(request)
-        if key and 200 <= response.status_code < 300:
+        if key:
             await uow.flush()
             await idempotency.keep(uow.session, key, response)
         hit(Point.HTTP_BEFORE_COMMIT)

@@ -91,15 +91,18 @@ async def claim(session: AsyncSession, key: Key) -> Response | None:
 
 
 async def keep(session: AsyncSession, key: Key, response: Response) -> None:
-    """Keep the answer given to a key."""
-    headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    await session.execute(
-        update(IdempotencyRow)
-        .where(col(IdempotencyRow.caller) == key.caller)
-        .where(col(IdempotencyRow.route) == key.route)
-        .where(col(IdempotencyRow.key) == key.value)
-        .values(status=response.status_code, headers=headers, body=bytes(response.body))
+    """Keep the answer given to a key; a refusal is not kept, and the key may serve again."""
+    mine = (
+        col(IdempotencyRow.caller) == key.caller,
+        col(IdempotencyRow.route) == key.route,
+        col(IdempotencyRow.key) == key.value,
     )
+    if not 200 <= response.status_code < 300:
+        await session.execute(delete(IdempotencyRow).where(*mine))
+        return
+    headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+    values = {"status": response.status_code, "headers": headers, "body": bytes(response.body)}
+    await session.execute(update(IdempotencyRow).where(*mine).values(values))
 
 
 async def purge(session: AsyncSession) -> None:

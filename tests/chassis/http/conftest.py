@@ -1,6 +1,7 @@
 """The toy behind HTTP, in this process, on a database of its own."""
 
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -31,9 +32,12 @@ def signed(callers: Callers) -> Callable[..., dict[str, str]]:
     """Give a function that signs a call for a role, through a service."""
 
     def sign(
-        role: Role = Role.CANDIDATE, id_: UUID | None = None, caller: str = "gateway"
+        role: Role = Role.CANDIDATE,
+        id_: UUID | None = None,
+        caller: str = "gateway",
+        **more: Any,
     ) -> dict[str, str]:
-        actor = Actor(caller, role, None if role is Role.SERVICE else id_ or uuid4())
+        actor = Actor(caller, role, None if role is Role.SERVICE else id_ or uuid4(), **more)
         return callers.headers("toy", actor, caller)
 
     return sign
