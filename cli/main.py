@@ -2,7 +2,18 @@
 
 import typer
 
-from cli import db, dead_letters, import_lheo, migrate, region, relay, sessions, topics
+from cli import (
+    db,
+    dead_letters,
+    import_france_travail,
+    import_lheo,
+    migrate,
+    offers,
+    region,
+    relay,
+    sessions,
+    topics,
+)
 
 app = typer.Typer(no_args_is_help=True, help="Trait d’Union, en ligne de commande")
 
@@ -13,9 +24,11 @@ app.add_typer(topics.app, name="topics")
 app.add_typer(region.app, name="region")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command("relay")(relay.relay)
+app.add_typer(offers.app, name="offers")
 app.add_typer(sessions.app, name="sessions")
 
 imports = typer.Typer(no_args_is_help=True, help="Imports")
+imports.command("france-travail")(import_france_travail.france_travail)
 imports.command("lheo")(import_lheo.lheo)
 app.add_typer(imports, name="import")
 

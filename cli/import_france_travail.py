@@ -1,0 +1,109 @@
+"""``traitdunion import france-travail FICHIER``: import offers, and say in French what happened."""
+
+import asyncio
+import mmap
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chassis.database import connect
+from chassis.errors import DomainError
+from chassis.region import load_region
+from services.offers.clients.france_travail import FileRefused
+from services.offers.domain.scope import scope_of
+from services.offers.domain.warnings import sentence
+from services.offers.models import ImportRun, RunState
+from services.offers.settings import OffersRegion, OffersSettings
+from services.offers.use_cases import ImportReport, import_france_travail
+
+_SHOWN = 5
+
+
+def france_travail(
+    file: Annotated[Path, typer.Argument(help="Réponse de recherche de l’API des offres (JSON)")],
+    complete: Annotated[
+        bool, typer.Option("--complete", help="Ce fichier montre toutes les offres de la source")
+    ] = False,
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="Clore les offres absentes d’un import retenu")
+    ] = False,
+) -> None:
+    """Importe des offres France Travail ; le même fichier, une seconde fois, n’écrit rien."""
+    try:
+        if not file.stat().st_size:
+            raise FileRefused("Ce fichier est vide.")
+        report = asyncio.run(_import(file, complete=complete, confirmed=confirm))
+    except (FileRefused, OSError) as refusal:
+        why = "Ce fichier ne peut pas être ouvert." if isinstance(refusal, OSError) else refusal
+        typer.echo(f"Fichier refusé : {file.name}. {why} Rien n’a été modifié.", err=True)
+        raise typer.Exit(1) from None
+    except DomainError as refusal:
+        typer.echo(f"{refusal.title}. {refusal.detail}", err=True)
+        raise typer.Exit(1) from None
+    for line in lines_of(report):
+        typer.echo(line)
+    if report.run.state is not RunState.COMPLETE:
+        raise typer.Exit(1)
+
+
+async def _import(file: Path, *, complete: bool, confirmed: bool) -> ImportReport:
+    settings = OffersSettings()
+    region = load_region(settings.region_file)
+    sessions = connect(settings)
+    try:
+        with (
+            file.open("rb") as stream,
+            mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data,
+        ):
+            return await import_france_travail(
+                sessions,
+                data,
+                scope=scope_of(region),
+                region=region.section("offers", OffersRegion),
+                complete=complete,
+                confirmed=confirmed,
+            )
+    finally:
+        await sessions.engine.dispose()
+
+
+def lines_of(report: ImportReport) -> list[str]:
+    """Return the report of a run, for a person."""
+    run = report.run
+    lines = [
+        f"Source {run.source} : {run.received} offres lues, {run.distinct} distinctes.",
+        f"Offres ajoutées : {run.created} ; modifiées : {run.updated} ; "
+        f"date seule : {run.date_only} ; inchangées : {run.unchanged} ; "
+        f"rouvertes : {run.reopened} ; closes : {run.closed}.",
+        f"Offres hors du territoire, non importées : {run.out_of_scope}.",
+        f"Offres mises de côté : {run.quarantined}.",
+    ]
+    lines += [
+        f"  {one.path}, numéro {one.source_id or 'absent'} : {one.sentence}"
+        for one in report.quarantined
+    ]
+    warnings = report.warnings.items()
+    lines.append(f"Avertissements : {sum(len(ids) for _, ids in warnings)}.")
+    lines += [f"  {sentence(code)} : {_some(ids)}" for code, ids in sorted(warnings)]
+    if run.unknown_fields:
+        lines.append(f"Champs nouveaux à la source : {', '.join(run.unknown_fields)}.")
+    return lines + _state(run)
+
+
+def _state(run: ImportRun) -> list[str]:
+    if run.state is RunState.PARTIAL:
+        return ["Fichier coupé avant sa fin : ce qui était lisible est importé, rien n’est clos."]
+    if run.state is RunState.COMPLETE:
+        return []
+    if run.to_close:
+        return [
+            f"Import retenu : {run.to_close} offres ouvertes ne sont plus dans ce fichier. "
+            "S’il est juste, relancez avec --complete --confirm. Aucune offre n’a été close."
+        ]
+    return ["Import retenu : trop d’offres illisibles. Aucune offre absente n’a été close."]
+
+
+def _some(ids: list[str]) -> str:
+    more = f" et {len(ids) - _SHOWN} autres" if len(ids) > _SHOWN else ""
+    return ", ".join(ids[:_SHOWN]) + more

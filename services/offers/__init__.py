@@ -1,0 +1,1 @@
+"""Job offers, imported or posted, and their positions."""

@@ -1,0 +1,50 @@
+"""Offers that end: by their employer, or at their term."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from chassis.errors import NotFound
+from chassis.unit_of_work import UnitOfWork
+from contracts.offers import ClosingReason
+from services.offers.domain.states import EMPLOYER_REASONS, ClosedBy, OfferNotOpen
+from services.offers.models import Offer
+from services.offers.repository import OffersRepository
+
+
+async def close_offer(
+    uow: UnitOfWork, *, offer_id: UUID, establishments: Sequence[UUID], reason: ClosingReason
+) -> Offer:
+    """Let an employer close an offer (clore une offre); positions already kept stay kept."""
+    if reason not in EMPLOYER_REASONS:
+        raise ValueError(reason)
+    offer = await OffersRepository(uow.session).of_establishment(offer_id, establishments)
+    if offer is None:
+        raise NotFound("Cette offre n’existe pas ou n’est pas la vôtre.")
+    if not offer.is_open and offer.closed_by is not ClosedBy.POSITIONS:
+        raise OfferNotOpen("Rechargez la page pour voir où en est l’offre.")
+    _close(uow, offer, reason, ClosedBy.EMPLOYER, await uow.db_now())
+    return offer
+
+
+async def expire_offer(uow: UnitOfWork, *, offer_id: UUID) -> None:
+    """Close an offer at its term (offre arrivée à son terme)."""
+    offer = await OffersRepository(uow.session).locked(offer_id)
+    if offer is None or not (offer.is_open or offer.closed_by is ClosedBy.POSITIONS):
+        return
+    _close(uow, offer, ClosingReason.EXPIRED, ClosedBy.TERM, await uow.db_now())
+
+
+def _close(
+    uow: UnitOfWork, offer: Offer, reason: ClosingReason, by: ClosedBy, now: datetime
+) -> None:
+    before = offer.state
+    uow.publish(*offer.close(reason, by, now), author=offer)
+    uow.audit(
+        action="offer.close",
+        object_kind="offer",
+        object_id=offer.id,
+        from_state=before.value,
+        to_state=offer.state.value,
+        reason_code=reason.value,
+    )
