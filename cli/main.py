@@ -9,8 +9,10 @@ from cli import (
     import_lheo,
     migrate,
     offers,
+    partner,
     region,
     relay,
+    schemas,
     sessions,
     topics,
 )
@@ -25,6 +27,8 @@ app.add_typer(region.app, name="region")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command("relay")(relay.relay)
 app.add_typer(offers.app, name="offers")
+app.add_typer(partner.app, name="partner")
+app.add_typer(schemas.app, name="schemas")
 app.add_typer(sessions.app, name="sessions")
 
 imports = typer.Typer(no_args_is_help=True, help="Imports")

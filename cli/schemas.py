@@ -26,6 +26,11 @@ def current() -> dict[str, str]:
     }
 
 
+@app.callback()
+def group() -> None:
+    """Schémas JSON des messages."""
+
+
 @app.command("write")
 def write() -> None:
     """Réécrit les schémas : la différence se relit avant d’être acceptée."""

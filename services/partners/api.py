@@ -54,7 +54,7 @@ async def list_keys(actor: Provider, session: ReadSession) -> ApiKeyPage:
     "/api-keys", status_code=201, summary="Créer une clé d’accès", dependencies=[KeyRequired]
 )
 async def create_key(actor: Provider, uow: Uow) -> NewApiKeyOut:
-    key, secret = await use_cases.create_key(uow, organisations=actor.organisations)
+    key, secret = await use_cases.create_own_key(uow, organisations=actor.organisations)
     return NewApiKeyOut(**ApiKeyOut.model_validate(key).model_dump(), secret=secret)
 
 

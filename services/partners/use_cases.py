@@ -91,14 +91,14 @@ async def _send(
 
 async def create_partner(
     uow: UnitOfWork, *, partner_id: str, organisation_id: UUID, label: str
-) -> Partner:
-    """Register a partner (créer un partenaire); again with the same organisation: the same."""
+) -> tuple[Partner, bool]:
+    """Register a partner (créer un partenaire) and say whether it is new."""
     partners = PartnersRepository(uow.session)
     existing = await partners.partner(partner_id)
     if existing is not None:
         if existing.organisation_id != organisation_id:
             raise Conflict("Cet identifiant est déjà celui d’un autre organisme.")
-        return existing
+        return existing, False
     if not PARTNER_ID.match(partner_id):
         raise Conflict("Un identifiant compte de 2 à 32 lettres minuscules, chiffres ou tirets.")
     partner = Partner(
@@ -109,23 +109,28 @@ async def create_partner(
     )
     partners.add(partner)
     uow.audit(action="partner.created", object_kind="organisation", object_id=organisation_id)
-    return partner
+    return partner, True
+
+
+async def create_own_key(uow: UnitOfWork, *, organisations: Sequence[UUID]) -> tuple[ApiKey, str]:
+    """Make a key for the partner of an organisation."""
+    mine = await PartnersRepository(uow.session).partners_of(organisations)
+    if not mine:
+        raise UnknownPartner("Demandez d’abord à la Région d’ouvrir votre accès.")
+    return await create_key(uow, partner_id=mine[0].id)
 
 
 async def create_key(
-    uow: UnitOfWork, *, organisations: Sequence[UUID], scopes: Sequence[str] = SCOPES
+    uow: UnitOfWork, *, partner_id: str, scopes: Sequence[str] = SCOPES
 ) -> tuple[ApiKey, str]:
     """Make a key for a partner; the secret is returned once and kept nowhere."""
     partners = PartnersRepository(uow.session)
-    mine = await partners.partners_of(organisations)
-    if not mine:
-        raise UnknownPartner("Demandez d’abord à la Région d’ouvrir votre accès.")
-    if len(await partners.active_keys([mine[0].id])) >= KEYS_AT_MOST:
+    if len(await partners.active_keys([partner_id])) >= KEYS_AT_MOST:
         raise ApiKeyLimit("Révoquez une clé avant d’en créer une autre.")
     secret, now = new_key(), await uow.db_now()
     key = ApiKey(
         id=uuid4(),
-        partner_id=mine[0].id,
+        partner_id=partner_id,
         prefix=secret[:12],
         hash=key_hash(secret),
         scopes=list(scopes),

@@ -1,0 +1,250 @@
+"""From a fact to a real SMTP server: at least once, once without a crash, never when untrue."""
+
+import email
+import email.policy
+import socket
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import text
+
+from chassis.application import Context
+from chassis.auth import Signer
+from chassis.database import Sessions
+from chassis.outgoing import InternalClient, client
+from chassis.region import load_region
+from chassis.testing import Callers, Databases, deliver
+from contracts.candidacy import CandidacySubmitted
+from services.notifications.clients.facts import Cases, Contacts
+from services.notifications.clients.sending import Postman
+from services.notifications.clients.smtp import Smtp
+from services.notifications.clients.templates import Sender
+from services.notifications.consumers import LISTENS_TO
+from services.notifications.memory import LoginLinks
+from services.notifications.repository import NotificationsRepository
+from services.notifications.settings import NotificationsRegion, NotificationsSettings
+from services.notifications.workers import send_due
+
+pytestmark = pytest.mark.engines
+
+REGION = NotificationsRegion(coalescing=timedelta(), quiet_hours=False)
+
+
+class Box:
+    """A mail server that keeps what it receives, or refuses for a while."""
+
+    def __init__(self) -> None:
+        self.mails: list[Any] = []
+        self.refuse: str | None = None
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.refuse:
+            return self.refuse
+        self.mails.append(
+            email.message_from_bytes(envelope.original_content, policy=email.policy.default)
+        )
+        return "250 gardé"
+
+    def to(self, address: str) -> list[Any]:
+        return [mail for mail in self.mails if mail["to"] == address]
+
+
+@pytest.fixture
+def box() -> Iterator[tuple[Box, int]]:
+    handler = Box()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield handler, port
+    controller.stop()
+
+
+class Others:
+    """candidacy and gateway, as they answer by contract."""
+
+    def __init__(self) -> None:
+        self.status = "submitted"
+        self.asked: list[str] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(f"{request.method} {request.url.path}")
+        if request.url.path == "/internal/contacts":
+            people = [{"account_id": str(uuid4()), "email": "anne.essai@example.org"}]
+            return httpx.Response(200, json={"recipients": people})
+        if request.url.path == "/internal/action-tokens":
+            return httpx.Response(200, json={"url": "https://site.example/r/secret"})
+        facts = {
+            "status": self.status,
+            "email": "lea.demo@example.org",
+            "first_name": "Léa",
+            "last_initial": "D",
+            "offer_title": "Maçon / Maçonne",
+            "employer_name": "Ateliers Moselle Acier",
+            "establishment_id": str(UUID(int=5)),
+            "answer_before_on": "2026-12-10",
+        }
+        return httpx.Response(200, json=facts)
+
+
+@pytest.fixture
+async def sessions(databases: Databases) -> AsyncIterator[Sessions]:
+    async with databases.sessions("notifications") as made:
+        yield made
+
+
+@pytest.fixture
+def context(sessions: Sessions, region_file: Any, box: tuple[Box, int], kafka_url: str) -> Context:
+    settings = NotificationsSettings(
+        environment="test",
+        region_file=region_file,
+        kafka_url=kafka_url,
+        database_url="postgresql://nobody@127.0.0.1/none",
+        smtp_port=box[1],
+        candidacy_url="http://candidacy",
+        gateway_url="http://gateway",
+    )
+    return Context(settings, REGION, load_region(region_file), sessions, None)
+
+
+@pytest.fixture
+def others() -> Others:
+    return Others()
+
+
+@pytest.fixture
+def postman(context: Context, others: Others, callers: Callers) -> Postman:
+    signer: Signer = callers.signer("notifications")
+    transport = httpx.MockTransport(others)
+
+    def to(name: str) -> InternalClient:
+        http = client("internal", base_url=f"http://{name}", transport=transport)
+        return InternalClient(signer, name, http)
+
+    region = context.region_file
+    return Postman(
+        cases=Cases(to("candidacy")),
+        contacts=Contacts(to("gateway")),
+        smtp=Smtp(context.settings, REGION),
+        sender=Sender(region.name, region.phone, region.zone),
+        links=LoginLinks(),
+        now=lambda: datetime.now(UTC),
+    )
+
+
+async def submitted(sessions: Sessions, id_: UUID | None = None) -> UUID:
+    case_id = uuid4()
+    event = CandidacySubmitted(
+        candidacy_id=case_id, candidate_id=uuid4(), offer_id=uuid4(), rome_code="F1703"
+    )
+    await deliver(event, LISTENS_TO, sessions, REGION, id_=id_)
+    return case_id
+
+
+async def statuses(sessions: Sessions, case_id: UUID) -> dict[str, str]:
+    async with sessions() as session:
+        rows = await NotificationsRepository(session).told_about(case_id)
+        return {row.template: row.status.value for row in rows}
+
+
+async def test_a_candidacy_writes_to_the_person_and_to_the_employer(
+    sessions: Sessions, context: Context, postman: Postman, box: tuple[Box, int]
+):
+    case_id = await submitted(sessions)
+
+    await send_due(context, postman)
+
+    assert await statuses(sessions, case_id) == {"C03": "sent", "E03": "sent"}
+    [to_person] = box[0].to("lea.demo@example.org")
+    [to_employer] = box[0].to("anne.essai@example.org")
+    assert "Maçon" in to_person["subject"]
+    assert "Léa D." in to_employer["subject"]
+    plain = to_employer.get_body(("plain",)).get_content()
+    assert "https://site.example/r/secret" in plain
+    assert to_employer["auto-submitted"] == "auto-generated"
+
+
+async def test_the_same_fact_delivered_five_times_writes_once(
+    sessions: Sessions, context: Context, postman: Postman, box: tuple[Box, int]
+):
+    await submitted(sessions)
+    for _ in range(5):
+        await send_due(context, postman)
+
+    assert len(box[0].mails) == 2
+
+
+async def test_a_server_that_is_down_loses_nothing(
+    sessions: Sessions, context: Context, postman: Postman, box: tuple[Box, int]
+):
+    # Given a mail server that answers "later"
+    box[0].refuse = "451 plus tard"
+    case_id = await submitted(sessions)
+    await send_due(context, postman)
+    assert set((await statuses(sessions, case_id)).values()) == {"planned"}
+
+    # When it works again and the delay has passed
+    box[0].refuse = None
+    async with sessions.engine.begin() as connection:
+        await connection.execute(text("UPDATE notifications SET not_before_at = now()"))
+    await send_due(context, postman)
+
+    # Then everything is sent, once
+    assert set((await statuses(sessions, case_id)).values()) == {"sent"}
+    assert len(box[0].mails) == 2
+
+
+async def test_an_address_refused_for_good_is_not_tried_again(
+    sessions: Sessions, context: Context, postman: Postman, box: tuple[Box, int]
+):
+    box[0].refuse = "550 adresse inconnue"
+    case_id = await submitted(sessions)
+
+    await send_due(context, postman)
+
+    assert set((await statuses(sessions, case_id)).values()) == {"failed"}
+
+
+async def test_a_message_that_became_untrue_is_cancelled(
+    sessions: Sessions, context: Context, postman: Postman, others: Others, box: tuple[Box, int]
+):
+    case_id = await submitted(sessions)
+    others.status = "withdrawn"
+
+    await send_due(context, postman)
+
+    assert set((await statuses(sessions, case_id)).values()) == {"cancelled"}
+    assert box[0].mails == []
+
+
+async def test_an_old_topic_read_again_sends_nothing(
+    sessions: Sessions, context: Context, postman: Postman, box: tuple[Box, int]
+):
+    case_id = await submitted(sessions)
+    async with sessions.engine.begin() as connection:
+        await connection.execute(text("UPDATE notifications SET expires_at = now()"))
+
+    await send_due(context, postman)
+
+    assert set((await statuses(sessions, case_id)).values()) == {"expired"}
+    assert box[0].mails == []
+
+
+async def test_the_ledger_holds_no_name_and_no_address(
+    sessions: Sessions, context: Context, postman: Postman
+):
+    await submitted(sessions)
+    await send_due(context, postman)
+
+    async with sessions() as session:
+        rows = (await session.execute(text("SELECT notifications::text FROM notifications"))).all()
+    everything = " ".join(row[0] for row in rows)
+    assert "Léa" not in everything
+    assert "example.org" not in everything
+    assert "/r/" not in everything
