@@ -19,6 +19,9 @@ from chassis.errors import Forbidden, NotFound, Unauthenticated
 from chassis.unit_of_work import ActorRef
 
 SECONDS = 60
+SPEAK_FOR_PEOPLE = ("gateway", "cli")
+"""Callers that act for a person. The others only speak in their own name."""
+
 _CLAIMS = jwt.JWTClaimsRegistry(
     leeway=5,
     iss={"essential": True},
@@ -67,8 +70,12 @@ class Signer:
 
     @classmethod
     def from_file(cls, service: str, path: Path) -> "Signer":
-        """Return the signer of a service from its private key (PEM)."""
-        return cls(service, ECKey.import_key(path.read_text("utf-8")))
+        """Return the signer of a service from its private key (PEM).
+
+        The key is known by the name of its file, ``gateway.pem`` or ``gateway-2027.pem``.
+        """
+        kid = path.stem if owner_of(path.stem) == service else service
+        return cls(service, ECKey.import_key(path.read_text("utf-8"), {"kid": kid}))
 
     def sign(self, audience: str, actor: Actor) -> str:
         """Return a token of 60 seconds for one service."""
@@ -86,8 +93,18 @@ class Signer:
             "exp": now + SECONDS,
             "jti": str(uuid4()),
         }
-        header = {"alg": "ES256", "kid": self._key.kid or self._key.thumbprint()}
+        header = {"alg": "ES256", "kid": self._key.kid or self._service}
         return jwt.encode(header, claims, self._key, algorithms=["ES256"])
+
+
+def new_key(kid: str) -> ECKey:
+    """Return a new key pair. Its id begins with the caller it belongs to."""
+    return ECKey.generate_key("P-256", {"kid": kid, "use": "sig", "alg": "ES256"})
+
+
+def owner_of(kid: str) -> str:
+    """Return the caller that a key belongs to: ``gateway-2027`` is a key of ``gateway``."""
+    return kid.partition("-")[0]
 
 
 @cache
@@ -103,14 +120,17 @@ def _json(path: Path) -> Any:
 def read_token(token: str, *, audience: str, keys: KeySet) -> Actor:
     """Return the actor of a token. Raises `Unauthenticated`."""
     try:
-        claims = jwt.decode(token, keys, algorithms=["ES256"]).claims
+        read = jwt.decode(token, keys, algorithms=["ES256"])
+        claims, caller, role = read.claims, read.claims["iss"], Role(read.claims["role"])
         _CLAIMS.validate(claims)
-        if claims["aud"] != audience:
+        if claims["aud"] != audience or owner_of(read.header["kid"]) != caller:
+            raise Unauthenticated
+        if role is not Role.SERVICE and caller not in SPEAK_FOR_PEOPLE:
             raise Unauthenticated
         sub = claims.get("sub")
         return Actor(
-            caller=claims["iss"],
-            role=Role(claims["role"]),
+            caller=caller,
+            role=role,
             id=UUID(sub) if sub and sub != claims["iss"] else None,
             organisations=tuple(map(UUID, claims.get("org") or ())),
             scopes=frozenset(claims.get("scopes") or ()),

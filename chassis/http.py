@@ -200,7 +200,7 @@ def conditional(
     shown = f"W/{etag}" if weak else etag
     headers = {"ETag": shown, "Cache-Control": cache, "Vary": vary}
     asked = request.headers.get("if-none-match", "")
-    if etag in [part.strip().removeprefix("W/") for part in asked.split(",")]:
+    if {"*", etag} & {part.strip().removeprefix("W/") for part in asked.split(",")}:
         return Response(status_code=304, headers=headers)
     return Response(body.model_dump_json(), 200, headers, "application/json")
 

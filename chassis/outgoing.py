@@ -1,5 +1,6 @@
 """HTTP calls that leave this process. The only place that creates a client."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Literal
 from uuid import UUID
@@ -11,7 +12,8 @@ from chassis.auth import Actor, Role, Signer
 from chassis.errors import DomainError, FieldError, Unavailable
 
 Kind = Literal["internal", "identity", "source"]
-TIMEOUT = httpx.Timeout(4.0, connect=1.0, read=3.0)
+TIMEOUT = httpx.Timeout(3.0, connect=1.0)
+TOTAL_SECONDS = 4.0
 CONNECT_TRIES = 2
 
 
@@ -52,12 +54,13 @@ class InternalClient:
         if who.request_id:
             all_headers["X-Request-Id"] = who.request_id
         try:
-            answer = await self._http.request(
-                method, path, json=json, params=_clean(params), headers=all_headers
-            )
-        except httpx.HTTPError:
+            async with asyncio.timeout(TOTAL_SECONDS):
+                answer = await self._http.request(
+                    method, path, json=json, params=_clean(params), headers=all_headers
+                )
+        except (httpx.HTTPError, TimeoutError):
             raise Unavailable from None
-        if answer.status_code >= 400:
+        if answer.status_code >= 300 and answer.status_code != httpx.codes.NOT_MODIFIED:
             raise refusal(answer)
         return answer
 

@@ -112,7 +112,8 @@ def production_refusals(settings: ServiceSettings) -> list[str]:
     host = settings.database_url.rpartition("@")[2]
     if settings.database_password is None and not _is_loopback(host):
         refusals.append("PostgreSQL sans mot de passe n’est permis que sur la boucle locale.")
-    if "demo" in settings.region_file.name:
+    overlay = Path(os.environ.get("TDU_REGION_OVERLAY", ""))
+    if "demo" in settings.region_file.name or "demo" in overlay.name:
         refusals.append("Un fichier de démonstration ne sert pas en production.")
     for name, field in type(settings).model_fields.items():
         value = getattr(settings, name)

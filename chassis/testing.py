@@ -12,12 +12,12 @@ from uuid import UUID, uuid4
 
 import asyncpg
 from joserfc.jwk import ECKey
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, func, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from chassis import envelope, migrations, timers
-from chassis.auth import Actor, Role, Signer
+from chassis.auth import Actor, Role, Signer, new_key
 from chassis.consuming import Dispatcher, Subscriptions
 from chassis.database import Sessions, sessions_of
 from chassis.tables import LIVE, OutboxRow, TimerRow
@@ -132,7 +132,7 @@ class Callers:
         self.jwks_file = directory / "jwks.json"
         self._keys: dict[str, ECKey] = {}
         for name in ("gateway", "notifications", "partners", "cli"):
-            key = ECKey.generate_key("P-256", auto_kid=True)
+            key = new_key(name)
             self._keys[name] = key
             self.key_file(name).write_bytes(key.as_pem(private=True))
         public = [key.as_dict(private=False) for key in self._keys.values()]
@@ -162,7 +162,7 @@ async def until(condition: Any, *, seconds: float = 10, every: float = 0.05) -> 
     Raises ``TimeoutError``: a wait has an end, and its failure says so.
     """
     async with asyncio.timeout(seconds):
-        while not (found := await condition()):
+        while not (found := await condition()):  # noqa: ASYNC110
             await asyncio.sleep(every)
         return found
 
@@ -225,3 +225,9 @@ def subscriber_faults(broker: Any, region: str, service: str) -> list[str]:
         }
         faults += [f"{topic}: {rule}" for rule, holds in rules.items() if not holds]
     return faults
+
+
+async def run_sql(sessions: Sessions, statement: str, **values: object) -> None:
+    """Change a database by hand, as time or an accident would."""
+    async with sessions.engine.begin() as connection:
+        await connection.execute(text(statement), values)
