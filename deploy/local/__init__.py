@@ -1,1 +1,1 @@
-"""The whole system as local processes: engines, supervisor, mailbox."""
+"""The whole system as processes of one machine: engines, mailbox, services, one supervisor."""
