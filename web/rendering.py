@@ -3,6 +3,8 @@
 import hashlib
 import secrets
 import tomllib
+from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -94,9 +96,17 @@ class Visit:
         """Read the form sent by one of our pages."""
         return await self.cookies.form(self.request)
 
-    async def page(self, template: str, *, status: int = 200, **context: object) -> HTMLResponse:
-        """Render a whole page."""
+    async def page(
+        self,
+        template: str,
+        *,
+        status: int = 200,
+        values: Mapping[str, str] | None = None,
+        **context: object,
+    ) -> HTMLResponse:
+        """Render a whole page. ``values``: what a form shows in its fields, if anything."""
         meta = await self.meta()
+        context["values"] = defaultdict(str, values or {})
         html = (
             environment()
             .get_template(template)

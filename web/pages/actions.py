@@ -89,7 +89,9 @@ async def _perform(
         response = here.go(f"/candidatures/{act.case.id}")
         here.cookies.log_in(response, str(opened["token"]), seconds=ANONYMOUS_SECONDS)
         return response
-    return await here.page("pages/action_done.html", done=done, body=body)
+    due = done.get("decision_due_at")
+    said = {"decision": str(body.get("decision", "")), "due": str(due) if due else ""}
+    return await here.page("pages/action_done.html", values=said)
 
 
 async def _accept_page(
