@@ -1,5 +1,6 @@
 """The service's PostgreSQL: one pool, short time-outs, one naming of constraints."""
 
+import asyncio
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -12,6 +13,8 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from chassis.settings import ServiceSettings
+
+CONNECT_SECONDS = 2.0
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -82,3 +85,9 @@ def session_settings(service: str) -> dict[str, str]:
         "lock_timeout": "5s",
         "idle_in_transaction_session_timeout": "30s",
     }
+
+
+async def take_connection(session: AsyncSession) -> None:
+    """Take a connection now, or give up: a database that is frozen must not freeze its callers."""
+    async with asyncio.timeout(CONNECT_SECONDS):
+        await session.connection()

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import idempotency
 from chassis.auth import Actor
+from chassis.database import take_connection
 from chassis.errors import (
     FieldError,
     PreconditionRequired,
@@ -77,8 +78,9 @@ async def _in_one_transaction(
 ) -> Response:
     uow = UnitOfWork(request.app.state.sessions, SYSTEM, correlation=_correlation(request))
     request.state.uow = uow
+    key = await idempotency.key_of(request, await _caller(request))
     async with uow:
-        key = await idempotency.key_of(request, await _caller(request))
+        await take_connection(uow.session)
         if key and (kept := await idempotency.claim(uow.session, key)):
             return kept
         response = await inner(request)
@@ -122,6 +124,7 @@ Uow = Annotated[UnitOfWork, Depends(unit_of_work)]
 async def read_session(request: Request) -> AsyncIterator[AsyncSession]:
     """Open a session to read."""
     async with request.app.state.sessions() as session:
+        await take_connection(session)
         yield session
 
 

@@ -51,7 +51,7 @@ class ServiceSettings(BaseSettings):
     """What every service needs to start. A missing value stops the start."""
 
     service: ClassVar[str]
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     environment: Literal["production", "staging", "demo", "development", "test"] = Field(
         default="production", description="Environnement ; production si rien n’est dit"
