@@ -1,0 +1,1 @@
+"""Which offers lead to which funded sessions, for whom, and why."""

@@ -1,0 +1,135 @@
+"""HTTP routes of matching: search, the trainings of an offer, suggestions, basins."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel
+
+from chassis.auth import AnyActor
+from chassis.clock import now
+from chassis.cursors import Cursors
+from chassis.http import ReadSession, conditional, router
+from services.matching import memory, use_cases
+from services.matching.domain.facts import NOWHERE, Seeker
+from services.matching.domain.search import Position
+from services.matching.repository import ReadingRepository, SearchRepository
+from services.matching.schemas import (
+    Around,
+    BasinsOut,
+    CardsOut,
+    OccupationsOut,
+    PlacesOut,
+    Search,
+    SearchOut,
+    SessionIds,
+    ToPropose,
+    TrainingsOut,
+)
+
+offers = router("/offers", tags=["Offres"])
+suggest = router("/suggest", tags=["Suggestions"])
+basins = router("/basins", tags=["Bassins"])
+ROUTERS = (offers, suggest, basins)
+
+SHORT, LONG = "public, max-age=30", "public, max-age=86400"
+SUGGESTED = 10
+Typed = Annotated[str, Query(min_length=2, max_length=100)]
+
+
+def _public(request: Request, body: BaseModel, cache: str = SHORT) -> Response:
+    return conditional(request, body, weak=True, cache=cache, vary="Accept, Accept-Encoding")
+
+
+@offers.get("", response_model=SearchOut, summary="Chercher des offres")
+async def search_offers(
+    request: Request, actor: AnyActor, session: ReadSession, asked: Annotated[Search, Query()]
+) -> Response:
+    state, today = request.app.state, now().date()
+    cursors, filters = Cursors(state.settings.cursor_key), asked.filters()
+    after = Position.read(cursors.read(asked.cursor, filters)) if asked.cursor else None
+    rules = use_cases.rules_of(state.section)
+    results = await use_cases.search_offers(
+        SearchRepository(session, rules, today),
+        ReadingRepository(session),
+        wish=asked.wish(),
+        after=after,
+        region=state.section,
+    )
+    following = results.next_position
+    cursor = cursors.write(following.written(), filters) if following else None
+    return _public(request, SearchOut.of(results, state.region, cursor))
+
+
+@offers.get(
+    "/{offer_id}/trainings", response_model=TrainingsOut, summary="Les formations d’une offre"
+)
+async def list_offer_trainings(
+    request: Request,
+    offer_id: UUID,
+    actor: AnyActor,
+    session: ReadSession,
+    around: Annotated[Around, Query()],
+) -> Response:
+    assessing = await _assessing(request, session, around)
+    answer = await use_cases.trainings_of(assessing, offer_id=offer_id)
+    return _public(request, TrainingsOut.of(answer))
+
+
+@offers.get("/{offer_id}/session-ids", summary="Les sessions à proposer avec une candidature")
+async def list_session_ids(
+    request: Request,
+    offer_id: UUID,
+    actor: AnyActor,
+    session: ReadSession,
+    asked: Annotated[ToPropose, Query()],
+) -> SessionIds:
+    assessing = await _assessing(request, session, asked)
+    days = request.app.state.section.starts_in_days
+    found = await use_cases.session_ids(
+        assessing, offer_id=offer_id, in_days=days, limit=asked.limit
+    )
+    return SessionIds(session_ids=found)
+
+
+@offers.get(
+    "/{offer_id}/similar", response_model=CardsOut, summary="D’autres offres du même métier"
+)
+async def list_similar_offers(
+    request: Request, offer_id: UUID, actor: AnyActor, session: ReadSession
+) -> Response:
+    assessing = await _assessing(request, session, Around())
+    found = await use_cases.similar_offers(assessing, offer_id=offer_id)
+    return _public(request, CardsOut.of(found, assessing.shown(found), request.app.state.region))
+
+
+@suggest.get("/occupations", response_model=OccupationsOut, summary="Proposer des métiers")
+async def suggest_occupations(request: Request, actor: AnyActor, q: Typed) -> Response:
+    return _public(request, OccupationsOut.of(memory.suggest(q, SUGGESTED)), LONG)
+
+
+@suggest.get("/places", response_model=PlacesOut, summary="Proposer des communes")
+async def suggest_places(request: Request, actor: AnyActor, q: Typed) -> Response:
+    departments = memory.departments_around(request.app.state.region)
+    return _public(request, PlacesOut.of(memory.suggest_places(q, SUGGESTED, departments)), LONG)
+
+
+@basins.get("", response_model=BasinsOut, summary="Les bassins ouverts et la fraîcheur des sources")
+async def list_basins(request: Request, actor: AnyActor, session: ReadSession) -> Response:
+    reading = ReadingRepository(session)
+    counts = await reading.offers_by_basin()
+    fresh = [*await reading.freshness_of_offers(), *await reading.freshness_of_sessions()]
+    return _public(request, BasinsOut.of(request.app.state.region, counts, fresh, now()))
+
+
+async def _assessing(request: Request, session: ReadSession, around: Around) -> use_cases.Assessing:
+    """Return what is needed to look at an offer for whoever asks."""
+    reading = ReadingRepository(session)
+    spot = await use_cases.find_place(
+        reading, insee_code=around.insee_code, lat=around.lat, lon=around.lon
+    )
+    seeker = Seeker(spot or NOWHERE, level=around.level)
+    return use_cases.Assessing(
+        reading, seeker, use_cases.rules_of(request.app.state.section), now().date()
+    )

@@ -1,0 +1,1 @@
+"""Rules of matching: facts, conditions, and the order of sessions. Pure Python."""

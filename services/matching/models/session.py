@@ -1,0 +1,141 @@
+"""Training sessions as their last message says them."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Column, Index, String
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlmodel import Field
+
+from chassis.columns import enum_column, utc_column
+from contracts.trainings import CatalogueSession, RecruitmentStatus, TrainingSessionCancelled
+from services.matching.domain.facts import Course, is_remote, last_entry
+from services.matching.models.base import LONG_TEXTS, MEASURED, MatchingTable, spot_of
+
+
+class SessionView(MatchingTable, table=True):
+    """A training session as its last message says it; a cancelled one stays, closed."""
+
+    __tablename__: ClassVar[str] = "sessions_view"
+
+    id: UUID = Field(primary_key=True)
+    sequence: int = Field(sa_column=Column(BigInteger, nullable=False))
+    is_open: bool
+    source: str | None = Field(default=None, max_length=64)
+    insee_code: str | None = Field(default=None, max_length=5)
+    department: str | None = Field(default=None, max_length=64)
+    lat: float | None = None
+    lon: float | None = None
+    remote: bool = False
+    entry_level: int | None = None
+    entry_required: bool = False
+    region_funded: bool | None = None
+    funding_route: str | None = Field(default=None, max_length=64)
+    funders: list[str] = Field(default=[], sa_column=Column(ARRAY(String(64)), nullable=False))
+    recruitment: RecruitmentStatus = Field(
+        default=RecruitmentStatus.UNKNOWN,
+        sa_column=enum_column(RecruitmentStatus, nullable=False),
+    )
+    bookable: bool = False
+    starts_on: date | None = None
+    enter_by: date | None = Field(default=None, index=True)
+    ends_on: date | None = None
+    capacity: int | None = None
+    seats_left: int | None = None
+    waitlist_length: int = 0
+    updated_at: datetime | None = Field(default=None, sa_column=utc_column())
+    content: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+
+    @classmethod
+    def of(cls, session: CatalogueSession, sequence: int) -> "SessionView":
+        """Return the row of a session."""
+        measured = session.geo_precision in MEASURED
+        return cls(
+            id=session.session_id,
+            sequence=sequence,
+            is_open=True,
+            source=session.source,
+            insee_code=session.insee_code,
+            department=session.department,
+            lat=session.lat if measured and session.lon is not None else None,
+            lon=session.lon if measured and session.lat is not None else None,
+            remote=is_remote(session),
+            entry_level=session.entry_level,
+            entry_required=session.entry_level_required,
+            region_funded=session.region_funded,
+            funding_route=session.funding_route,
+            funders=list(session.funders),
+            recruitment=session.recruitment_status,
+            bookable=session.bookable,
+            starts_on=session.starts_on,
+            enter_by=last_entry(session),
+            ends_on=session.ends_on,
+            capacity=session.capacity,
+            seats_left=session.seats_left,
+            waitlist_length=session.waitlist_length,
+            updated_at=session.updated_at,
+            content=session.model_dump(mode="json", exclude=LONG_TEXTS),
+        )
+
+    @classmethod
+    def cancelled(cls, session: TrainingSessionCancelled, sequence: int) -> "SessionView":
+        """Return the row of a session that will not take place."""
+        return cls(id=session.session_id, sequence=sequence, is_open=False, content={})
+
+    def session(self) -> CatalogueSession:
+        """Return the public facts of the session."""
+        return CatalogueSession.model_validate(self.content)
+
+    def course(self) -> Course:
+        """Return what the conditions read of it."""
+        return Course(
+            session_id=self.id,
+            rome_parents=tuple(self.content["rome_parents"]),
+            spot=spot_of(self.lat, self.lon, self.department, self.insee_code),
+            remote=self.remote,
+            entry_level=self.entry_level,
+            entry_required=self.entry_required,
+            region_funded=self.region_funded,
+            funding_route=self.funding_route,
+            funders=tuple(self.funders),
+            recruitment=self.recruitment,
+            bookable=self.bookable,
+            starts_on=self.starts_on,
+            enter_by=self.enter_by,
+            ends_on=self.ends_on,
+            capacity=self.capacity,
+            seats_left=self.seats_left,
+            waitlist_length=self.waitlist_length,
+        )
+
+    def decides_otherwise(self, before: "SessionView | None") -> bool:
+        """Say whether offers may gain or lose this session; free seats alone change nothing."""
+        if before is None or self.is_open != before.is_open:
+            return True
+        return self.is_open and self._decisive() != before._decisive()
+
+    def _decisive(self) -> tuple[object, ...]:
+        course = self.course()
+        return (
+            set(course.rome_parents),
+            course.spot,
+            course.remote,
+            course.region_funded,
+            course.funding_route,
+            course.funders,
+            course.recruitment,
+            course.bookable,
+            course.enter_by,
+            course.ends_on,
+        )
+
+
+class SessionOccupation(MatchingTable, table=True):
+    """An occupation that a session prepares for, by its parent."""
+
+    __tablename__: ClassVar[str] = "session_occupations"
+    __table_args__ = (Index("ix_session_occupations_session", "session_id"),)
+
+    rome_parent: str = Field(primary_key=True, max_length=5)
+    session_id: UUID = Field(primary_key=True)

@@ -1,0 +1,13 @@
+"""Every SQL statement of matching."""
+
+from services.matching.repository.projection import Changed, ProjectionRepository
+from services.matching.repository.reading import Freshness, ReadingRepository
+from services.matching.repository.search import SearchRepository
+
+__all__ = [
+    "Changed",
+    "Freshness",
+    "ProjectionRepository",
+    "ReadingRepository",
+    "SearchRepository",
+]

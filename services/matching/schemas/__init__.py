@@ -1,0 +1,21 @@
+"""Bodies of answers, and the parameters of questions."""
+
+from services.matching.schemas.offers import Card, CardsOut, SearchOut
+from services.matching.schemas.parameters import Around, Search, ToPropose
+from services.matching.schemas.places import BasinsOut, OccupationsOut, PlacesOut
+from services.matching.schemas.sessions import SessionIds, SessionOut, TrainingsOut
+
+__all__ = [
+    "Around",
+    "BasinsOut",
+    "Card",
+    "CardsOut",
+    "OccupationsOut",
+    "PlacesOut",
+    "Search",
+    "SearchOut",
+    "SessionIds",
+    "SessionOut",
+    "ToPropose",
+    "TrainingsOut",
+]

@@ -1,0 +1,69 @@
+"""Parameters of the questions: an unknown one is refused."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from chassis.types import SearchWords
+from contracts.candidacy import ContractKind
+from contracts.words import BasinCode, InseeCode, Known, RomeCode
+from services.matching.domain.search import RADII, Sort, Wish
+
+
+def _radius(value: int) -> int:
+    if value not in RADII:
+        raise PydanticCustomError("enum", "enum", {"expected": ", ".join(map(str, RADII))})
+    return value
+
+
+class Parameters(BaseModel):
+    """Base of parameters: an unknown one is refused, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+class Around(Parameters):
+    """A place and a level of education, as far as they are said."""
+
+    insee_code: InseeCode | None = None
+    lat: Annotated[float | None, Field(ge=-90, le=90)] = None
+    lon: Annotated[float | None, Field(ge=-180, le=180)] = None
+    level: Annotated[int | None, Field(ge=0, le=8)] = None
+
+
+class ToPropose(Around):
+    """The same, and how many sessions at most."""
+
+    limit: Annotated[int, Field(ge=1, le=20)] = 5
+
+
+class Search(Parameters):
+    """What somebody looks for."""
+
+    q: SearchWords = ""
+    occupation: RomeCode | None = None
+    insee_code: InseeCode | None = None
+    lat: Annotated[float | None, Field(ge=-90, le=90)] = None
+    lon: Annotated[float | None, Field(ge=-180, le=180)] = None
+    radius_km: Annotated[int | None, AfterValidator(_radius)] = None
+    contract: list[Annotated[ContractKind, Known]] = []
+    max_level: Annotated[int | None, Field(ge=0, le=8)] = None
+    no_diploma: bool = False
+    basin: BasinCode | None = None
+    sort: Sort | None = None
+    widen: bool = False
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: Annotated[str | None, Field(max_length=600)] = None
+
+    def wish(self) -> Wish:
+        """Return what is asked."""
+        return Wish(
+            words=self.q,
+            contracts=tuple(each.value for each in self.contract),
+            **self.model_dump(exclude={"q", "contract", "cursor"}),
+        )
+
+    def filters(self) -> dict[str, object]:
+        """Return what a cursor is bound to: everything but the page."""
+        return self.model_dump(mode="json", exclude={"cursor", "limit"})

@@ -1,0 +1,114 @@
+"""Answers a search: the page of offers, the exact count, each with its best session or why not."""
+
+from dataclasses import replace
+
+from chassis.referentials import rome
+from services.matching import memory
+from services.matching.domain.search import (
+    COUNT_LIMIT,
+    Found,
+    Position,
+    Question,
+    Results,
+    Sort,
+    Wish,
+    radii,
+)
+from services.matching.repository import ReadingRepository, SearchRepository
+from services.matching.settings import MatchingRegion
+from services.matching.use_cases.answers import find_place
+from services.matching.use_cases.assessing import Assessing
+
+
+async def search_offers(
+    search: SearchRepository,
+    reading: ReadingRepository,
+    *,
+    wish: Wish,
+    after: Position | None,
+    region: MatchingRegion,
+) -> Results:
+    """Find offers, wider if nothing is near and it may widen, and what each leads to."""
+    question = await _question(reading, wish, region)
+    radius, total = await _radius(search, question, after, wish.widen, region)
+    seen = after.seen if after else 0
+    limit = max(0, min(wish.limit, COUNT_LIMIT - seen))
+    seeker = question.seeker(radius if question.measured else None)
+    assessing = Assessing(reading, seeker, search.rules, search.today)
+    if question.sort is Sort.SCORE:
+        found = _beyond(await _by_score(search, assessing, question, radius), after)
+    else:
+        rows = await search.page(question, radius, after=after, limit=limit + 1)
+        found = await assessing.offers(rows)
+    more = len(found) > limit and seen + limit < COUNT_LIMIT
+    items = found[:limit]
+    return Results(
+        items=items,
+        sessions=assessing.shown(items),
+        total=total,
+        radius_km=radius if question.measured else None,
+        widened=radius != question.radius_km,
+        next_position=_position(items[-1], question, radius, seen + limit) if more else None,
+    )
+
+
+async def _question(reading: ReadingRepository, wish: Wish, region: MatchingRegion) -> Question:
+    spot = await find_place(reading, insee_code=wish.insee_code, lat=wish.lat, lon=wish.lon)
+    measured = spot is not None and spot.point is not None
+    sort = wish.sort or Sort.DISTANCE
+    return Question(
+        spot=spot,
+        radius_km=wish.radius_km or region.radius_km,
+        words=" ".join(memory.words(wish.words)).lower(),
+        word_parents=memory.parents_of_words(wish.words),
+        parent=rome.parent_of(wish.occupation) if wish.occupation else None,
+        contracts=wish.contracts,
+        basin=wish.basin,
+        level=0 if wish.no_diploma else wish.max_level,
+        only_accessible=wish.no_diploma,
+        sort=Sort.NEWEST if sort is Sort.DISTANCE and not measured else sort,
+    )
+
+
+async def _radius(
+    search: SearchRepository,
+    question: Question,
+    after: Position | None,
+    widen: bool,
+    region: MatchingRegion,
+) -> tuple[int, int]:
+    if after is not None:
+        return after.radius_km, await search.count(question, after.radius_km)
+    step, up_to = region.widen_step_km, region.widen_up_to_km
+    may = widen and question.measured
+    radius = question.radius_km
+    for radius in radii(question.radius_km, step=step, up_to=up_to, widen=may):
+        if total := await search.count(question, radius):
+            return radius, total
+    return radius, 0
+
+
+async def _by_score(
+    search: SearchRepository, assessing: Assessing, question: Question, radius: int
+) -> list[Found]:
+    """Rank the first thousand, nearest or newest: beyond, nobody reads."""
+    first = replace(question, sort=Sort.DISTANCE if question.measured else Sort.NEWEST)
+    found = await assessing.offers(await search.page(first, radius, after=None, limit=COUNT_LIMIT))
+    return sorted(found, key=lambda each: (-each.outcome.score, str(each.offer.offer_id)))
+
+
+def _beyond(found: list[Found], after: Position | None) -> list[Found]:
+    if after is None:
+        return found
+    last = (-float(after.key), after.last_id)
+    return [e for e in found if (-e.outcome.score, str(e.offer.offer_id)) > last]
+
+
+def _position(last: Found, question: Question, radius: int, seen: int) -> Position:
+    if question.sort is Sort.DISTANCE:
+        key: str | float = last.metres or 0
+    elif question.sort is Sort.NEWEST:
+        key = last.offer.published_at.isoformat()
+    else:
+        key = last.outcome.score
+    return Position(radius, seen, key, str(last.offer.offer_id))
