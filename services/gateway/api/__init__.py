@@ -1,0 +1,31 @@
+"""The routes of the door, one module per reader."""
+
+from services.gateway.api import (
+    actions,
+    candidacies,
+    catalogue,
+    dev_idp,
+    employer,
+    internal,
+    login,
+    oidc,
+    partners,
+    provider,
+    reference,
+    streaming,
+)
+
+ROUTERS = [
+    catalogue.router,
+    reference.router,
+    login.router,
+    oidc.router,
+    streaming.router,
+    candidacies.router,
+    employer.router,
+    provider.router,
+    actions.router,
+    partners.router,
+    internal.router,
+    dev_idp.router,
+]

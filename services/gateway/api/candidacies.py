@@ -1,0 +1,189 @@
+"""The candidate's doors, and those of everybody who reads or moves a case."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from chassis.errors import DomainError, NotFound
+from chassis.idempotency import given_key
+from chassis.unit_of_work import UnitOfWork
+from services.gateway import schemas, use_cases
+from services.gateway.api.doors import CallerAt, Limited, Policy, charge, door
+from services.gateway.api.relaying import (
+    ServicesAt,
+    forwarded,
+    kept_headers,
+    relay,
+)
+from services.gateway.api.sessions import told_as_json
+from services.gateway.domain import Caller, Role
+from services.gateway.models import Account
+from services.gateway.repository import GatewayRepository
+
+router = APIRouter(tags=["Candidat"])
+
+OWN = Policy("C", "candidacy", relation="own")
+READ = Policy("CET", "candidacy", relation="own", limited=Limited.ANYONE)
+SESSIONS_ASKED = 5
+
+
+@door(
+    router,
+    "POST",
+    "/v1/candidacies",
+    Policy("PC", "candidacy", relation="own", bucket="apply"),
+    summary="Candidater à une offre",
+    status=202,
+    answer=schemas.Candidacy,
+    specific=(409,),
+    key=True,
+)
+async def submit_candidacy(
+    request: Request, body: schemas.SubmissionIn, caller: CallerAt, services: ServicesAt
+) -> Response:
+    account = await _candidate(request, body, caller)
+    charge(request, "apply_person", str(account.id))
+    known = caller.account_id == account.id and caller.limited_to is None
+    who = Caller(Role.CANDIDATE, account.id, request_id=caller.request_id)
+    order = body.model_dump(mode="json", exclude_none=True)
+    order["email"] = account.email
+    order["session_ids"] = await _best_sessions(services, body, who)
+    try:
+        answer = await services.call(
+            "candidacy", "POST", "/candidacies", who, json=order, headers=forwarded(request)
+        )
+    except DomainError as refusal:
+        refusal.existing = refusal.existing if known else None
+        raise
+    if known:
+        return relay(request, answer)
+    content = answer.json()
+    content["login_session"] = await _limited_session(request, account, content)
+    headers = kept_headers(answer) | {"cache-control": "no-store"}
+    headers.pop("etag", None)
+    return JSONResponse(content, answer.status_code, headers)
+
+
+async def _candidate(request: Request, body: schemas.SubmissionIn, caller: Caller) -> Account:
+    """Return the account of whoever applies: that of their session, or of the address given."""
+    sessions = request.app.state.sessions
+    if caller.account_id is not None and caller.limited_to is None:
+        async with sessions() as session:
+            found = await GatewayRepository(session).account(caller.account_id)
+        if found is None:
+            raise NotFound
+        return found
+    async with UnitOfWork(sessions) as uow:
+        return await use_cases.find_or_create_candidate(uow, email=body.email)
+
+
+async def _best_sessions(
+    services: ServicesAt, body: schemas.SubmissionIn, who: Caller
+) -> list[str]:
+    """Return the sessions that fit best; none when matching does not answer."""
+    path, params = f"/offers/{body.offer_id}/session-ids", {"limit": SESSIONS_ASKED}
+    try:
+        answer = await services.call("matching", "GET", path, who, params=params)
+    except DomainError:
+        return []
+    found: list[str] = answer.json()["session_ids"]
+    return found
+
+
+async def _limited_session(
+    request: Request, account: Account, case: dict[str, Any]
+) -> dict[str, Any]:
+    state = request.app.state
+    async with UnitOfWork(state.sessions) as uow:
+        opened = await use_cases.open_limited_session(
+            uow,
+            account_id=account.id,
+            candidacy_id=UUID(case["id"]),
+            region=state.section,
+            proved=False,
+            secret=state.secret,
+            key=given_key(request) or "",
+        )
+    return told_as_json(opened)
+
+
+@door(
+    router,
+    "GET",
+    "/v1/candidacies",
+    OWN,
+    summary="Mes candidatures, la prochaine action d’abord",
+    answer=schemas.Candidacies,
+)
+async def list_candidacies(request: Request, caller: CallerAt, services: ServicesAt) -> Response:
+    headers = forwarded(request)
+    return relay(
+        request, await services.call("candidacy", "GET", "/candidacies", caller, headers=headers)
+    )
+
+
+@door(
+    router,
+    "GET",
+    "/v1/candidacies/{candidacy_id}",
+    READ,
+    summary="Lire une candidature",
+    answer=schemas.Candidacy,
+)
+async def get_candidacy(
+    request: Request, candidacy_id: UUID, caller: CallerAt, services: ServicesAt
+) -> Response:
+    path, headers = f"/candidacies/{candidacy_id}", forwarded(request)
+    return relay(request, await services.call("candidacy", "GET", path, caller, headers=headers))
+
+
+@door(
+    router,
+    "POST",
+    "/v1/candidacies/{candidacy_id}/withdrawal",
+    Policy("C", "candidacy", relation="own", limited=Limited.ANYONE),
+    summary="Retirer sa candidature",
+    status=202,
+    answer=schemas.Candidacy,
+    specific=(409,),
+    key=True,
+)
+async def withdraw_candidacy(
+    request: Request,
+    candidacy_id: UUID,
+    body: schemas.WithdrawalIn,
+    caller: CallerAt,
+    services: ServicesAt,
+) -> Response:
+    path, json = f"/candidacies/{candidacy_id}/withdrawal", body.model_dump(mode="json")
+    headers = forwarded(request)
+    return relay(
+        request, await services.call("candidacy", "POST", path, caller, json=json, headers=headers)
+    )
+
+
+@door(
+    router,
+    "POST",
+    "/v1/candidacies/{candidacy_id}/reservation/confirmation",
+    Policy("C", "candidacy", relation="own", limited=Limited.PROVED),
+    summary="Confirmer sa place en formation",
+    status=202,
+    answer=schemas.Candidacy,
+    specific=(409,),
+    key=True,
+)
+async def confirm_reservation(
+    request: Request,
+    candidacy_id: UUID,
+    body: schemas.ReservationIn,
+    caller: CallerAt,
+    services: ServicesAt,
+) -> Response:
+    path = f"/candidacies/{candidacy_id}/reservation/confirmation"
+    json, headers = body.model_dump(mode="json"), forwarded(request)
+    return relay(
+        request, await services.call("candidacy", "POST", path, caller, json=json, headers=headers)
+    )

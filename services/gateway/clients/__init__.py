@@ -1,0 +1,1 @@
+"""Calls that leave the gateway: the services, the identity providers."""

@@ -1,0 +1,233 @@
+"""What the door answers. Other fields and other values of codes may appear later."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Open(BaseModel):
+    """Base of answers: what is written here is there; more may be."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Item(Open):
+    """One thing of a catalogue."""
+
+
+class Items(Open):
+    """A list, with what could not be read."""
+
+    items: list[Item]
+    degraded: list[str] = []
+
+
+class Page(Open):
+    """A page of a list."""
+
+    items: list[Item]
+    next_cursor: str | None = None
+    total: int | None = None
+    total_is_exact: bool = True
+
+
+class Offer(Open):
+    """A job offer, its source, and the trainings that lead to it."""
+
+    id: UUID
+    title: str
+    apply_mode: str | None = None
+    trainings: list[Item] | None = Field(
+        default=None, description="Trois sessions au plus ; absent si « degraded » le nomme"
+    )
+    degraded: list[str] = []
+
+
+class Code(BaseModel):
+    """A code and its French label."""
+
+    code: str = Field(examples=["too_far"])
+    label: str = Field(examples=["C’est trop loin"])
+    labels: dict[str, str] | None = Field(default=None, description="Libellé pour chaque lecteur")
+    stage: int | None = Field(default=None, description="Étape, de 1 à 5")
+    status: int | None = Field(default=None, description="Statut HTTP d’un problème")
+
+
+class Codes(BaseModel):
+    """A list of the reference."""
+
+    items: list[Code]
+
+
+class LoginProvider(BaseModel):
+    """A way to log in."""
+
+    id: str = Field(examples=["email"])
+    label: str = Field(examples=["Recevoir un lien par e-mail"])
+    roles: list[str]
+    login_url: str | None = Field(default=None, description="Page où commencer, s’il y en a une")
+
+
+class Providers(BaseModel):
+    """The ways to log in."""
+
+    items: list[LoginProvider]
+
+
+class Meta(BaseModel):
+    """The region of this instance."""
+
+    region: str
+    region_name: str
+    environment: str
+    version: str
+    phone: str
+    email: str | None = None
+    timezone: str
+    texts: dict[str, str]
+    theme: dict[str, str]
+    providers: list[LoginProvider]
+
+
+class OrganisationOut(BaseModel):
+    """An organisation somebody acts for."""
+
+    id: UUID
+    siret: str
+    name: str | None
+    kind: str
+    role: str
+
+
+class LoginSessionOut(BaseModel):
+    """Who is logged in."""
+
+    account_id: UUID
+    role: str
+    first_name: str | None
+    organisations: list[OrganisationOut]
+    limited_to: UUID | None = Field(description="Candidature à laquelle la session est limitée")
+    expires_at: datetime
+
+
+class OpenedSession(BaseModel):
+    """A session just opened. The token is shown once."""
+
+    token: str
+    expires_at: datetime
+    role: str
+
+
+class Answered(BaseModel):
+    """The same for everybody."""
+
+    detail: str = Field(examples=["Si cette adresse est connue, un lien vient de partir."])
+
+
+class Stage(Open):
+    """Where a case is on the line of five steps."""
+
+    index: int
+    count: int
+    label: str
+
+
+class Candidacy(Open):
+    """A case, as this reader may see it."""
+
+    id: UUID
+    status: str
+    label: str
+    reason: str | None = None
+    flags: list[str] = []
+    stage: Stage
+    allowed_actions: list[str]
+    session: dict[str, Any] | None = None
+    login_session: OpenedSession | None = Field(
+        default=None,
+        description="Après un dépôt sans compte : session limitée à cette candidature",
+    )
+
+
+class Candidacies(Open):
+    """A page of cases."""
+
+    items: list[Candidacy]
+    next_cursor: str | None = None
+
+
+class Dashboard(Open):
+    """What awaits an answer."""
+
+    degraded: list[str] = []
+
+
+class Phone(Open):
+    """A telephone number, shown on demand; the access is kept."""
+
+    phone: str
+
+
+class SessionOfEnrolment(BaseModel):
+    """The session of an enrolment."""
+
+    id: UUID
+    training_title: str
+    city: str | None
+    starts_on: date | None
+    ends_on: date | None
+
+
+class Enrolment(Open):
+    """An enrolment; ``person`` once the seat is confirmed."""
+
+    id: UUID
+    candidacy_id: UUID
+    state: str
+    label: str
+    requested_at: datetime
+    session: SessionOfEnrolment
+    person: dict[str, Any] | None = None
+    allowed_actions: list[str]
+    degraded: list[str] = []
+
+
+class Enrolments(Open):
+    """A page of enrolments."""
+
+    items: list[Enrolment]
+    next_cursor: str | None = None
+
+
+class Act(Open):
+    """What a link lets one do, and the facts needed to decide."""
+
+    purpose: str
+    expires_at: datetime | None = None
+    case: Candidacy | None = None
+    enrolment: Enrolment | None = None
+    login_session: OpenedSession | None = Field(
+        default=None, description="Après l’action d’un candidat : session limitée à ce dossier"
+    )
+
+
+class Events(Open):
+    """A page of the events of a partner."""
+
+    items: list[Item]
+    next_cursor: str | None = None
+
+
+class Keys(Open):
+    """The API keys of an organisation, without their secrets."""
+
+    items: list[Item]
+
+
+class NewKey(Open):
+    """A new API key; the secret is shown once."""
+
+    id: UUID
+    secret: str

@@ -1,0 +1,135 @@
+"""Bodies that the door accepts: types without traps; the rules belong to the owner services."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from chassis.types import Body, Day, Email, Line, Name, Postcode, SiretNumber, text
+from chassis.types import Phone as PhoneNumber
+from contracts.candidacy import ContractKind, RefusalReason, WithdrawalReason
+from contracts.trainings import EnrolmentRefusalReason
+from contracts.words import InseeCode, Known, RomeCode
+from services.gateway.domain import Role
+
+
+def _hundredths(value: float) -> float:
+    return round(value, 2)
+
+
+Secret = Annotated[
+    str, StringConstraints(min_length=20, max_length=128, pattern=r"^[A-Za-z0-9_-]+$")
+]
+Message = text(2000)
+Euros = Annotated[float, Field(gt=0, le=10_000_000, allow_inf_nan=False)]
+Hours = Annotated[float, Field(gt=0, le=60, allow_inf_nan=False), AfterValidator(_hundredths)]
+
+
+class LinkIn(Body):
+    """To whom to send a login link."""
+
+    email: Email
+    role: Literal[Role.CANDIDATE, Role.EMPLOYER, Role.TRAINING_PROVIDER] | None = None
+
+
+class LinkTokenIn(Body):
+    """A login link received by e-mail."""
+
+    token: Secret
+
+
+class HandoverIn(Body):
+    """The code of a return from an identity provider."""
+
+    handover: Secret
+
+
+class SubmissionIn(Body):
+    """Somebody applies to an offer."""
+
+    offer_id: UUID
+    first_name: Name
+    last_name: Name
+    email: Email
+    phone: PhoneNumber
+    postcode: Postcode
+    insee_code: InseeCode | None = None
+    message: Message | None = None  # type: ignore[valid-type]
+    consent: Literal[True]
+
+
+class WithdrawalIn(Body):
+    """Why somebody withdraws."""
+
+    reason: Annotated[WithdrawalReason, Known]
+
+
+class ReservationIn(Body):
+    """Which seat is confirmed."""
+
+    reservation_id: UUID
+
+
+class PayIn(Body):
+    """The pay of a commitment, in euros."""
+
+    amount_min: Euros
+    amount_max: Euros | None = None
+    period: Literal["hour", "month", "year"]
+
+
+class CommitmentIn(Body):
+    """The terms of a hiring commitment."""
+
+    contract_kind: Annotated[ContractKind, Known]
+    duration_months: Annotated[int, Field(ge=1, le=120)] | None = None
+    starts_from: Day
+    starts_until: Day
+    pay: PayIn
+    weekly_hours: Hours | None = None
+    condition: Literal["none", "certification_obtained", "driving_licence"] = "none"
+    engaged: Literal[True]
+
+
+class DecisionIn(Body):
+    """The employer's answer: yes with the terms, or no with a reason."""
+
+    decision: Literal["accept", "refuse"]
+    commitment: CommitmentIn | None = None
+    reason: Annotated[RefusalReason, Known] | None = None
+    share_reason: bool | None = None
+    message: Message | None = None  # type: ignore[valid-type]
+
+
+class NewOfferIn(Body):
+    """An offer posted by an employer."""
+
+    rome_code: RomeCode
+    insee_code: InseeCode
+    siret: SiretNumber
+    title: Line | None = None
+    employer_name: Line | None = None
+    contract_kind: Annotated[ContractKind, Known] | None = None
+    positions: Annotated[int, Field(ge=1, le=100)] | None = None
+    description: Annotated[text(5000, 0), Field()] | None = None  # type: ignore[valid-type]
+    pay_text: Line | None = None
+    weekly_hours: Hours | None = None
+    starts_from: Day | None = None
+
+
+class EnrolmentRefusalIn(Body):
+    """Why a provider says no."""
+
+    reason: Annotated[EnrolmentRefusalReason, Known]
+
+
+class ActIn(Body):
+    """What a link does; which fields are read depends on its purpose."""
+
+    decision: Literal["accept", "refuse"] | None = None
+    commitment: CommitmentIn | None = None
+    share_reason: bool | None = None
+    message: Message | None = None  # type: ignore[valid-type]
+    reservation_id: UUID | None = None
+    answer: Literal["confirm", "refuse"] | None = None
+    reason: Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z_]+$")] | None = None
