@@ -1,40 +1,42 @@
 """The `traitdunion` command: the list of what it can do."""
 
-import typer
+from cli.lazy import lazy_app
+from cli.surroundings import use_the_running_system
 
-from cli import (
-    db,
-    dead_letters,
-    import_france_travail,
-    import_lheo,
-    migrate,
-    offers,
-    partner,
-    region,
-    relay,
-    schemas,
-    sessions,
-    topics,
-)
+COMMANDS = {
+    "up": "cli.up:up",
+    "down": "cli.up:down",
+    "reset": "cli.up:reset",
+    "status": "cli.status:status",
+    "logs": "cli.logs:logs",
+    "serve": "cli.serve:serve",
+    "keys": "cli.keys:app",
+    "db": "cli.db:app",
+    "migrate": "cli.migrate:migrate",
+    "makemigration": "cli.migrate:makemigration",
+    "topics": "cli.topics:app",
+    "region": "cli.region:app",
+    "import france-travail": "cli.import_france_travail:france_travail",
+    "import lheo": "cli.import_lheo:lheo",
+    "offers": "cli.offers:app",
+    "sessions": "cli.sessions:app",
+    "partner": "cli.partner:app",
+    "demo": "cli.demo:app",
+    "dead-letters": "cli.dead_letters:app",
+    "relay": "cli.relay:relay",
+    "schemas": "cli.schemas:app",
+    "openapi": "cli.openapi:openapi",
+}
+"""One line per command; `cli/lazy.py` loads the one that is called."""
 
-app = typer.Typer(no_args_is_help=True, help="Trait d’Union, en ligne de commande")
+app = lazy_app(COMMANDS, "Trait d’Union, en ligne de commande")
 
-app.add_typer(db.app, name="db")
-app.command("migrate")(migrate.migrate)
-app.command("makemigration")(migrate.makemigration)
-app.add_typer(topics.app, name="topics")
-app.add_typer(region.app, name="region")
-app.add_typer(dead_letters.app, name="dead-letters")
-app.command("relay")(relay.relay)
-app.add_typer(offers.app, name="offers")
-app.add_typer(partner.app, name="partner")
-app.add_typer(schemas.app, name="schemas")
-app.add_typer(sessions.app, name="sessions")
 
-imports = typer.Typer(no_args_is_help=True, help="Imports")
-imports.command("france-travail")(import_france_travail.france_travail)
-imports.command("lheo")(import_lheo.lheo)
-app.add_typer(imports, name="import")
+def main() -> None:
+    """Run the command; one that is given no address uses the system that runs here."""
+    use_the_running_system()
+    app(prog_name="traitdunion")
+
 
 if __name__ == "__main__":
-    app()
+    main()

@@ -66,7 +66,7 @@ class GatewayClient:
     async def submit_candidacy(self, body: Body, key: str) -> tuple[views.Case, str | None]:
         """Return the case and, for a person without account, the token limited to it."""
         answer = await self._send("POST", "/v1/candidacies", body, key=key)
-        opened = answer.get("session")
+        opened = answer.get("login_session")
         token = opened.get("token") if isinstance(opened, dict) else None
         return views.Case.model_validate(answer), token if isinstance(token, str) else None
 

@@ -84,7 +84,7 @@ async def _perform(
     here: Visit, token: str, body: Body, form: FormData, act: views.Act | None = None
 ) -> Response:
     done = await here.gateway.perform_action(token, body, str(form.get("key")))
-    opened = done.get("session")
+    opened = done.get("login_session")
     if isinstance(opened, dict) and act and act.case:
         response = here.go(f"/candidatures/{act.case.id}")
         here.cookies.log_in(response, str(opened["token"]), seconds=ANONYMOUS_SECONDS)
