@@ -1,0 +1,58 @@
+"""`traitdunion demo people`: who may log in with one click in a demonstration."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import TypedDict
+
+import typer
+import yaml
+
+PEOPLE = Path(__file__).parents[1] / "deploy" / "local" / "demo" / "people.yaml"
+ROLES = {
+    "candidate": "candidat",
+    "employer": "employeur",
+    "training_provider": "organisme de formation",
+    "region": "agent de la Région",
+}
+
+
+class Person(TypedDict, total=False):
+    """One of the demo people, as the file gives them."""
+
+    id: str
+    first_name: str
+    last_name: str
+    email: str
+    role: str
+    organisation: str
+
+
+def read() -> list[Person]:
+    """Return the demo people; none where the demonstration is not installed."""
+    if not PEOPLE.is_file():
+        return []
+    content = yaml.safe_load(PEOPLE.read_text("utf-8")) or {}
+    people: list[Person] = content.get("people", [])
+    return people
+
+
+def lines() -> list[str]:
+    """Return one line per demo person."""
+    return [
+        f"{each['id']:<12}{each['first_name']} {each['last_name']}, "
+        f"{ROLES.get(each['role'], each['role'])}"
+        + (f" ({each['organisation']})" if each.get("organisation") else "")
+        for each in read()
+    ]
+
+
+def people() -> None:
+    """Montre les personnes de démonstration."""
+    for line in lines():
+        typer.echo(line)
+
+
+def can_load() -> bool:
+    """Say whether the command that loads the demonstration is registered."""
+    commands = import_module("cli.main").COMMANDS
+    return "demo load" in commands or "demo" in commands
