@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin
 
 from fastapi import APIRouter, Depends, Request
@@ -174,12 +174,12 @@ def _parameter_error(name: str, kind: str) -> FieldError:
     return FieldError(code, detail, parameter=name[:40])
 
 
-def router(prefix: str = "", **options: Any) -> APIRouter:
+def router(prefix: str = "", *, dependencies: Sequence[Any] = (), **options: Any) -> APIRouter:
     """Return a router whose writing routes are transactional."""
     return APIRouter(
         prefix=prefix,
         route_class=TransactionalRoute,
-        dependencies=[Depends(check_parameters)],
+        dependencies=[*dependencies, Depends(check_parameters)],
         **options,
     )
 
