@@ -18,8 +18,16 @@ Params = Mapping[str, str | int | float | bool | list[str] | None]
 class GatewayClient:
     """Calls of one visitor: their token, their request id."""
 
-    def __init__(self, http: httpx.AsyncClient, *, token: str | None, request_id: str) -> None:
-        self._http, self._token, self._request_id = http, token, request_id
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        *,
+        token: str | None = None,
+        request_id: str,
+        visitor: str | None = None,
+    ) -> None:
+        self._http, self._token = http, token
+        self._request_id, self._visitor = request_id, visitor
 
     async def search_offers(self, params: Params) -> views.Results:
         return await self._get(views.Results, "/v1/offers", params)
@@ -154,6 +162,8 @@ class GatewayClient:
 
     def _headers(self, key: str | None) -> dict[str, str]:
         headers = {"X-Request-Id": self._request_id, "Accept": "application/json"}
+        if self._visitor:
+            headers["X-Forwarded-For"] = self._visitor
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         if key:

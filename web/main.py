@@ -101,7 +101,7 @@ async def _static_file(digest: str, path: str) -> Response:
 
 
 async def _theme(request: Request) -> Response:
-    gateway = GatewayClient(request.app.state.http, token=None, request_id=secrets.token_hex(8))
+    gateway = GatewayClient(request.app.state.http, request_id=secrets.token_hex(8))
     meta: views.Meta = await request.app.state.meta(gateway)
     rules = "".join(
         f"--{name}:{value};"

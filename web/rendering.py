@@ -84,7 +84,10 @@ class Visit:
         self.settings: WebSettings = state.settings
         self.token = self.cookies.token(request)
         self.gateway = GatewayClient(
-            state.http, token=self.token, request_id=request.state.request_id
+            state.http,
+            token=self.token,
+            request_id=request.state.request_id,
+            visitor=request.client.host if request.client else None,
         )
 
     async def meta(self) -> views.Meta:

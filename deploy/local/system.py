@@ -3,8 +3,10 @@
 import asyncio
 import fcntl
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +39,7 @@ class Wish:
 def addresses(wish: Wish, layout: Layout, chosen: Mapping[str, int]) -> dict[str, str]:
     """Return what the braces of the graph mean on this machine."""
     region = REGIONS / wish.region / "region.yaml"
-    overlay = region.with_name("region.demo.yaml")
+    overlay = Path(os.environ.get("TDU_REGION_OVERLAY") or region.with_name("region.demo.yaml"))
     urls = {name: f"http://{LOOPBACK}:{port}" for name, port in chosen.items()}
     return {
         **urls,
@@ -66,11 +68,11 @@ def nodes(wish: Wish, layout: Layout, chosen: Mapping[str, int]) -> list[Node]:
     """Return the processes of the graph, engines prepared."""
     meaning = addresses(wish, layout, chosen)
     listeners = (chosen[name] for name in ("kafka", "kafka_controller", "kafka_partners"))
-    ours = {
-        "kafka": Kafka(layout.kafka, *listeners).prepare(),
-        "postgres": Postgres(layout.postgres, chosen["postgres"]).prepare(),
-        "mailbox": _mailbox(layout, chosen),
-    }
+    with ThreadPoolExecutor(2) as pool:
+        kafka = pool.submit(Kafka(layout.kafka, *listeners).prepare)
+        postgres = pool.submit(Postgres(layout.postgres, chosen["postgres"]).prepare)
+        engines = {"kafka": kafka.result(), "postgres": postgres.result()}
+    ours = engines | {"mailbox": _mailbox(layout, chosen)}
     parts = graph(demo=wish.demo)
     return [ours[part.name] if part.name in ours else _node(part, meaning) for part in parts]
 
