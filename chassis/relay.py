@@ -149,19 +149,26 @@ class Relay:
             if error is None:
                 if key not in held:
                     done.append(row["seq"])
-                continue
-            held.add(key)
-            if is_too_large(error):
+            elif is_too_large(error):
                 await connection.execute(_BURY, row["seq"], error.args[0].name())
                 DEAD.inc()
-            elif is_unknown_topic(error):
-                self._known.discard(self._topic(row["stream"]))
-                self._let_wait(row["stream"])
+                get_logger().error(
+                    "relay.message_refused", type=row["type"], message_id=str(row["id"])
+                )
             else:
-                failure = error
+                held.add(key)
+                failure = self._held_back(row["stream"], error) or failure
         await self._delete(connection, done)
         if failure is not None:
             raise failure
+
+    def _held_back(self, stream: str, error: KafkaException) -> KafkaException | None:
+        """Let a stream without topic wait; any other failure is the whole relay's."""
+        if not is_unknown_topic(error):
+            return error
+        self._known.discard(self._topic(stream))
+        self._let_wait(stream)
+        return None
 
     async def _delete(self, connection: Any, done: list[int]) -> None:
         if not done:

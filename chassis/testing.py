@@ -74,8 +74,8 @@ class Databases:
 
     async def drop(self) -> None:
         """Drop everything that was made."""
-        for name in reversed(self._made):
-            await self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        drops = [f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in self._made]
+        await asyncio.gather(*map(self._execute, drops))
 
     async def _execute(self, statement: str) -> None:
         connection = await asyncpg.connect(self.admin_url)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from chassis import logging
 from chassis.testing import Callers, Databases
 
 
@@ -52,3 +53,9 @@ def callers(tmp_path_factory: pytest.TempPathFactory) -> Callers:
 def region_file() -> Path:
     """Give the region of the tests."""
     return Path(__file__).parents[1] / "deploy" / "regions" / "test-bresse" / "region.yaml"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def short_logs() -> None:
+    """Log as services do: one line, no values; a rendered stack would stop the loop for seconds."""
+    logging.configure("test", "WARNING")
