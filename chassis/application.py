@@ -57,26 +57,35 @@ def service_app(
     """
     logging.configure(settings.service, settings.log_level)
     failpoints.arm(settings)
-    region = load_region(settings.region_file)
     options = {"openapi_url": None, "docs_url": None, "redoc_url": None} | options
     app = FastAPI(redirect_slashes=False, lifespan=_lifespan, **options)
-    app.state.settings = settings
-    app.state.region = region
-    app.state.section = region.section(settings.service, section)
-    app.state.sessions = connect(settings)
+    _equip(app.state, settings, section)
     app.state.listens_to = listens_to or {}
     app.state.timers = timers or {}
     app.state.workers = workers
     app.state.identify = _caller if internal else None
+    _open_doors(app, routers)
+    return app
+
+
+def _equip(state: Any, settings: ServiceSettings, section: type[RegionSection]) -> None:
+    """Give the doors what they need."""
+    state.settings = settings
+    state.region = load_region(settings.region_file)
+    state.section = state.region.section(settings.service, section)
+    state.sessions = connect(settings)
     if settings.internal_key_file is not None:
-        app.state.signer = Signer.from_file(settings.service, settings.internal_key_file)
+        state.signer = Signer.from_file(settings.service, settings.internal_key_file)
+
+
+def _open_doors(app: FastAPI, routers: Sequence[APIRouter]) -> None:
+    """Open the routes, behind the edge where every refusal gets its form."""
     app.add_middleware(Edge)
     for kind in (DomainError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, problems.handle)
     app.include_router(health.router)
     for each in routers:
         app.include_router(each)
-    return app
 
 
 async def _caller(request: Request) -> str:

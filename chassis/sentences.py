@@ -70,6 +70,24 @@ _KINDS = {
     "not_in_list": "not_in_list",
 }
 
+_SHAPES = frozenset(
+    kind
+    for line in (
+        "string_type int_type int_parsing int_from_float int_parsing_size bool_type bool_parsing",
+        "float_type float_parsing decimal_type decimal_parsing uuid_type uuid_parsing list_type",
+        "dict_type set_type tuple_type model_type model_attributes_type none_required",
+        "type_invalid string_pattern_mismatch value_error email_invalid phone_invalid",
+        "siret_invalid url_parsing url_type url_scheme timezone_aware time_type time_parsing",
+    )
+    for kind in line.split()
+)
+"""Errors of form: no better sentence than « la bonne forme », but for the fields named above."""
+
+
+def is_known(kind: str) -> bool:
+    """Say whether an error of pydantic has a sentence chosen for it."""
+    return kind in _KINDS or kind in _SHAPES or kind.startswith("date")
+
 
 def sentence(field: str, kind: str, context: Mapping[str, object]) -> tuple[str, str]:
     """Return the code and the French sentence of an error of pydantic."""
