@@ -77,7 +77,7 @@ def _is_ready(name: str, node: NodeState) -> bool:
 def table(current: State, found: dict[str, Any]) -> list[str]:
     """Return the processes as lines."""
     lines = [
-        f"{'processus':<15}{'prêt':<6}{'port':>6}{'numéro':>9}{'reprises':>10}{'Mo':>6}  retard"
+        f"{'processus':<15}{'prêt':<6}{'port':>6}{'numéro':>9}{'reprises':>10}{'Mo':>6}  à lire"
     ]
     total = 0.0
     for row in found["processes"]:

@@ -70,6 +70,12 @@ OWN = {
 
 ADMIN = {"TDU_POSTGRES_ADMIN_URL": "postgresql://postgres@{postgres}/postgres"}
 
+OWNERS = {
+    f"TDU_{service.upper()}_OWNER_URL": f"postgresql://{service}_owner@{{postgres}}/{service}"
+    for service in SERVICES
+}
+"""Who migrates: the owner of each database, never the administrator."""
+
 WEB = {
     "TDU_WEB_COOKIE_KEY_FILE": "{secrets}/web_cookie_key",
     "TDU_WEB_GATEWAY_PUBLIC_URL": "{public_gateway}",
@@ -149,7 +155,7 @@ SET_UP = (
         },
         one_shot=True,
     ),
-    Part("migrations", "Migrations", ("migrate",), ("databases",), ADMIN, one_shot=True),
+    Part("migrations", "Migrations", ("migrate",), ("databases",), OWNERS, one_shot=True),
     Part(
         "topics",
         "Sujets Kafka",
