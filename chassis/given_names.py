@@ -22,7 +22,8 @@ clotilde colette coline colombe constance constant coralie corentin corinne corn
 cristina cyprien cyril cyrille cyrine damien daniel daniela daniele danielle dany daphne david
 deborah delphine denis denise diana diane didier dimitri djamila dolores dominique donatien
 donovan dorian doriane dorine dorothee driss dylan edgar edith edmond edouard eduardo edwige
-eleonore elena eleonora elia elian eliane elias elie elina eline elisa elisabeth elise elisee ella elodie
+eleonore elena eleonora elia elian eliane elias elie elina eline elisa elisabeth elise elisee ella
+elodie
 eloi eloise elsa elvire elyes emeline emeric emile emilie emilien emilio emma emmanuel emmanuelle
 enzo eric erica erika ernest ernestine erwan esteban estelle esther ethan etienne eugene eugenie
 eva evan evelyne fabian fabien fabienne fabio fabrice fadila faiza fanny farid farida fatiha fatima

@@ -16,11 +16,11 @@ from chassis.types import Day, Line, SiretNumber
 from contracts.candidacy import ContractKind
 from contracts.offers import CatalogueOffer, ClosingReason
 from contracts.words import InseeCode, Known, RomeCode
+from services.offers.domain.posting import NewOffer
 from services.offers.domain.record import POSTED, OfferDetails
 from services.offers.domain.states import OfferState
 from services.offers.models import Offer
 from services.offers.settings import OffersRegion
-from services.offers.use_cases import NewOffer
 
 _MONTHS = (
     "janvier",

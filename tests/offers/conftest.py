@@ -1,6 +1,6 @@
 """A database of offers per test, a ledger on it, and the service's doors."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -8,9 +8,14 @@ import httpx
 import pytest
 
 from chassis.auth import Role
+from chassis.region import load_region
 from chassis.testing import Callers, Databases, an_actor
+from chassis.unit_of_work import UnitOfWork
+from contracts.words import organisation_id
+from services.offers import use_cases
+from services.offers.domain.posting import NewOffer
 from services.offers.main import create_app
-from tests.offers.ledger import Ledger
+from tests.offers.ledger import SIRET, Ledger
 
 
 @pytest.fixture
@@ -71,3 +76,23 @@ async def doors(ledger: Ledger, environment: None, callers: Callers) -> AsyncIte
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://offers") as http:
         yield Doors(http, callers)
+
+
+@pytest.fixture
+def posted(ledger: Ledger, region_file: Path) -> Callable[..., Awaitable[UUID]]:
+    """Return how an employer posts an offer."""
+    region = load_region(region_file)
+
+    async def post(siret: str = SIRET, **more: object) -> UUID:
+        new = NewOffer(rome_code="G1803", insee_code="01053", siret=siret, **more)
+        async with UnitOfWork(ledger.sessions) as uow:
+            offer = await use_cases.post_offer(
+                uow,
+                new=new,
+                establishments=[organisation_id(siret)],
+                region=region,
+                section=ledger.region,
+            )
+        return offer.id
+
+    return post

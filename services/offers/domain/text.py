@@ -11,7 +11,7 @@ from chassis.privacy import mask_personal_data
 
 LONGEST_LINK = 2000
 _BREAKS = {"br", "p", "li", "div", "ul", "ol", "tr", "h1", "h2", "h3", "h4", "h5"}
-_MARKUP = re.compile(r"<\s*/?\s*[a-zA-Z!][^<>]*>")
+_MARKUP = re.compile(r"</?[a-zA-Z!][^<>]*>")
 _TWICE_ENCODED = re.compile("[ÃÂ][\u0080-\u00bf]|â\u0080[\u0090-\u00a6]|â€[™œ“”¦]")
 _WRITTEN_BREAKS = re.compile(r"/r/n|\\r\\n|\\n|\*{3,}")
 _CONTROLS = re.compile(

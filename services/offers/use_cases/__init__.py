@@ -4,11 +4,10 @@ from services.offers.use_cases.claims import claim_offer
 from services.offers.use_cases.closing import close_offer, expire_offer
 from services.offers.use_cases.imports import ImportReport, import_france_travail
 from services.offers.use_cases.positions import claim_position, release_position
-from services.offers.use_cases.posting import NewOffer, post_offer
+from services.offers.use_cases.posting import post_offer
 
 __all__ = [
     "ImportReport",
-    "NewOffer",
     "claim_offer",
     "claim_position",
     "close_offer",

@@ -1,18 +1,17 @@
 """Posting of an offer by a verified member of an establishment."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from chassis.errors import FieldError, Unprocessable
 from chassis.referentials import communes, rome
 from chassis.region import Region
 from chassis.unit_of_work import Timer, UnitOfWork
-from contracts.candidacy import ContractKind
 from contracts.offers import GeoPrecision
 from contracts.words import organisation_id
 from services.offers.domain import pay
+from services.offers.domain.posting import NewOffer
 from services.offers.domain.record import POSTED, OfferRecord, ReadOffer
 from services.offers.domain.states import DuplicateOffer, OrganisationUnverified
 from services.offers.domain.text import clean_line, clean_text
@@ -21,23 +20,6 @@ from services.offers.repository import OffersRepository
 from services.offers.settings import OffersRegion
 
 TERM = "EXPIRES"
-
-
-@dataclass(frozen=True)
-class NewOffer:
-    """What an employer says of a job; three codes are enough."""
-
-    rome_code: str
-    insee_code: str
-    siret: str
-    title: str | None = None
-    employer_name: str | None = None
-    contract_kind: ContractKind = ContractKind.CDI
-    positions: int = 1
-    description: str = ""
-    pay_text: str | None = None
-    weekly_hours: float | None = None
-    starts_from: date | None = None
 
 
 async def post_offer(
