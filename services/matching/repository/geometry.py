@@ -2,7 +2,7 @@
 
 import math
 
-from sqlalchemy import Float, Integer, cast, func, literal
+from sqlalchemy import Float, Integer, case, cast, func, literal
 from sqlalchemy.sql import ColumnElement
 from sqlmodel import col
 
@@ -20,7 +20,8 @@ def metres_between(
     half_lat = func.pow(func.sin(func.radians(lat_b - lat_a) / 2), 2)
     half_lon = func.pow(func.sin(func.radians(lon_b - lon_a) / 2), 2)
     cosines = func.cos(func.radians(lat_a)) * func.cos(func.radians(lat_b))
-    arc = func.asin(func.least(1.0, func.sqrt(half_lat + cosines * half_lon)))
+    half = half_lat + cosines * half_lon
+    arc = func.asin(func.sqrt(case((half > 1, 1.0), else_=half)))  # least() would hide a null
     return cast(func.round(2 * EARTH_KM * 1000 * arc), Integer)
 
 

@@ -35,20 +35,24 @@ class SearchRepository:
         self, question: Question, radius_km: int, *, after: Position | None, limit: int
     ) -> list[Row]:
         """Return offers in the order asked, from a position on."""
+        query = self.statement(question, radius_km, after).limit(limit)
+        return [(row[0], row[1]) for row in (await self._session.execute(query)).all()]
+
+    def statement(
+        self, question: Question, radius_km: int, after: Position | None
+    ) -> Select[OfferView, int]:
+        """Return the ordered statement of a page, without its limit."""
         query = self._matching(question, radius_km)
         if question.sort is Sort.DISTANCE:
             metres = _metres(question)
             if after is not None:
                 query = query.where(_beyond(metres, literal(after.key), after))
-            query = query.order_by(metres, col(OfferView.id))
-        else:
-            newest: ColumnElement[datetime | None] = _newest()
-            if after is not None:
-                limit_at = datetime.fromisoformat(str(after.key))
-                query = query.where(_beyond_down(newest, literal(limit_at), after))
-            query = query.order_by(newest.desc(), col(OfferView.id))
-        rows = (await self._session.execute(query.limit(limit))).all()
-        return [(row[0], row[1]) for row in rows]
+            return query.order_by(metres, col(OfferView.id))
+        newest = _newest()
+        if after is not None:
+            limit_at = datetime.fromisoformat(str(after.key))
+            query = query.where(_beyond_down(newest, literal(limit_at), after))
+        return query.order_by(newest.desc(), col(OfferView.id))
 
     def _matching(self, question: Question, radius_km: int) -> Select[OfferView, int]:
         query = select(OfferView, _metres(question)).where(*_where(question, radius_km))
@@ -59,7 +63,7 @@ class SearchRepository:
 
 
 def _where(question: Question, radius_km: int) -> Sequence[Bool]:
-    conditions: list[Bool] = [col(OfferView.is_open).is_(True)]
+    conditions: list[Bool] = [cast(Bool, col(OfferView.is_open))]
     if question.spot is not None and question.spot.point is not None:
         conditions += [
             col(OfferView.lat).is_not(None),
