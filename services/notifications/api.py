@@ -9,7 +9,7 @@ from chassis.auth import from_service
 from chassis.http import ReadSession, Uow
 from chassis.http import router as new_router
 from services.notifications import use_cases
-from services.notifications.memory import LoginLink
+from services.notifications.domain import LoginLink
 from services.notifications.repository import NotificationsRepository
 from services.notifications.schemas import LoginLinkIn, ToldOut, ToldPage
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -127,6 +128,24 @@ def told_by(event: CandidacyEvent, *, coalescing: timedelta) -> list[Told]:
             return [Told(known["C28"])]
         case _:
             return []
+
+
+@dataclass(frozen=True)
+class LoginLink:
+    """An address and a link, kept in the process only. A restart forgets them: one asks again."""
+
+    email: str
+    link: str
+
+
+class Links(Protocol):
+    """Where the login links of this process are found."""
+
+    def find(self, id_: UUID) -> LoginLink | None:
+        """Return the link of a message, if this process still knows it."""
+
+    def forget(self, id_: UUID) -> None:
+        """Forget the link of a settled message."""
 
 
 TRUE_WHILE: dict[str, frozenset[str]] = {

@@ -1,16 +1,9 @@
 """Login links waiting to leave: kept in the process only, never in the ledger."""
 
 import asyncio
-from dataclasses import dataclass
 from uuid import UUID
 
-
-@dataclass(frozen=True)
-class LoginLink:
-    """An address and a link. A restart forgets them; the person asks again."""
-
-    email: str
-    link: str
+from services.notifications.domain import LoginLink
 
 
 class LoginLinks:

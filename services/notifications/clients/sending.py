@@ -12,13 +12,13 @@ from services.notifications.clients.facts import Cases, Contacts, Facts
 from services.notifications.clients.smtp import Mail, RefusedForGood, Smtp
 from services.notifications.clients.templates import Sender, render
 from services.notifications.domain import (
+    Links,
     Recipient,
     Status,
     Template,
     catalogue,
     is_still_true,
 )
-from services.notifications.memory import LoginLinks
 from services.notifications.models import Notification
 
 
@@ -39,7 +39,7 @@ class Postman:
     contacts: Contacts
     smtp: Smtp
     sender: Sender
-    links: LoginLinks
+    links: Links
     now: Callable[[], datetime]
 
     async def deliver(self, row: Notification) -> Result:
