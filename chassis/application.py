@@ -53,7 +53,8 @@ def service_app(
 ) -> FastAPI:
     """Return a service ready to be served.
 
-    ``internal``: callers are services with a signed identity (all but the gateway).
+    ``internal``: callers are services with a signed identity (all but the gateway, which shows
+    its measures on a port of its own).
     """
     logging.configure(settings.service, settings.log_level)
     failpoints.arm(settings)
@@ -64,7 +65,7 @@ def service_app(
     app.state.timers = timers or {}
     app.state.workers = workers
     app.state.identify = _caller if internal else None
-    _open_doors(app, routers)
+    _open_doors(app, (health.router, *((health.measures,) if internal else ()), *routers))
     return app
 
 
@@ -83,7 +84,6 @@ def _open_doors(app: FastAPI, routers: Sequence[APIRouter]) -> None:
     app.add_middleware(Edge)
     for kind in (DomainError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, problems.handle)
-    app.include_router(health.router)
     for each in routers:
         app.include_router(each)
 

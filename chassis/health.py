@@ -18,6 +18,7 @@ LETTERS = Gauge("tdu_dead_letters_open", "Messages that could not be handled", [
 MEASURE_SECONDS = 5
 
 router = APIRouter(include_in_schema=False)
+measures = APIRouter(include_in_schema=False)
 
 
 @router.get("/health/live")
@@ -52,7 +53,7 @@ async def _is_at_head(sessions: Sessions) -> bool:
         return await connection.run_sync(has_every_revision, sessions.service)
 
 
-@router.get("/metrics")
+@measures.get("/metrics")
 async def metrics() -> Response:
     """Metrics of this process, for the internal port."""
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
