@@ -46,16 +46,16 @@ class PostedOffer(Body):
     siret: SiretNumber
     title: Line | None = None
     employer_name: Line | None = None
-    contract_kind: Annotated[ContractKind, Known] = ContractKind.CDI
-    positions: int = Field(default=1, ge=1, le=100)
-    description: Text(5000, 0) = ""  # type: ignore[valid-type]
+    contract_kind: Annotated[ContractKind, Known] | None = None
+    positions: int | None = Field(default=None, ge=1, le=100)
+    description: Text(5000, 0) | None = None  # type: ignore[valid-type]
     pay_text: Line | None = None
     weekly_hours: float | None = Field(default=None, ge=1, le=60)
     starts_from: Day | None = None
 
     def new(self) -> NewOffer:
         """Return what the use case needs."""
-        return NewOffer(**self.model_dump())
+        return NewOffer(**self.model_dump(exclude_none=True))
 
 
 class OfferOut(CatalogueOffer):

@@ -78,7 +78,11 @@ async def test_a_post_needs_a_key_and_has_one_effect(doors, ledger):
 
 
 async def test_four_fields_publish_an_offer_at_once(doors, ledger):
-    body = {**BODY, "description": "Appelez Mme Zéphyrine QUATREPOMMES au 06 39 98 12 34."}
+    body = {
+        **BODY,
+        "title": None,
+        "description": "Appelez Mme Zéphyrine QUATREPOMMES au 06 39 98 12 34.",
+    }
 
     answer = await doors.call("POST", "/employer/offers", organisations=MINE, json=body)
 
