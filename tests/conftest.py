@@ -1,13 +1,32 @@
 """Real engines for every test: from the environment, else containers, else local processes."""
 
 import os
+import warnings
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from docker.errors import DockerException
 
 from chassis import logging
 from chassis.testing import Callers, Databases
+from deploy.local import browser
+from deploy.local.pair import engine_pair
+from tests import containers
+
+ON_ENGINES = {"engines", "kafka_url", "postgres_url", "databases"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs real engines or a browser by the fixtures it asks for."""
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        if asked & ON_ENGINES:
+            item.add_marker("engines")
+        if "browser_options" in asked:
+            item.add_marker("browser")
 
 
 @pytest.fixture(scope="session")
@@ -17,10 +36,22 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str
     if kafka and postgres:
         yield kafka, postgres
         return
-    from deploy.local.pair import engine_pair
+    with ExitStack() as stack:
+        yield _containers(stack) or stack.enter_context(
+            engine_pair(tmp_path_factory.mktemp("engines"))
+        )
 
-    with engine_pair(tmp_path_factory.mktemp("engines")) as addresses:
-        yield addresses
+
+def _containers(stack: ExitStack) -> tuple[str, str] | None:
+    if not containers.an_engine_answers():
+        return None
+    try:
+        return stack.enter_context(containers.container_pair())
+    except (DockerException, TimeoutError) as error:
+        warnings.warn(
+            f"conteneurs inutilisables, moteurs locaux à la place : {error}", stacklevel=1
+        )
+        return None
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +78,19 @@ async def databases(postgres_url: str) -> AsyncIterator[Databases]:
 def callers(tmp_path_factory: pytest.TempPathFactory) -> Callers:
     """Give the key pairs of calling services."""
     return Callers(tmp_path_factory.mktemp("callers"))
+
+
+@pytest.fixture(scope="session")
+def browser_options() -> browser.LaunchOptions:
+    """Give the arguments of ``chromium.launch``; no browser fails in CI, and skips elsewhere."""
+    try:
+        found = browser.find()
+        browser.give_playwright_a_node()
+    except browser.NoBrowser as reason:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(reason))
+    return found.options()
 
 
 @pytest.fixture
