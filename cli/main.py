@@ -17,6 +17,7 @@ COMMANDS = {
     "makemigration": "cli.migrate:makemigration",
     "topics": "cli.topics:app",
     "region": "cli.region:app",
+    "referentials": "cli.referentials:app",
     "import france-travail": "cli.import_france_travail:france_travail",
     "import lheo": "cli.import_lheo:lheo",
     "offers": "cli.offers:app",

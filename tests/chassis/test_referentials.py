@@ -7,6 +7,7 @@ import pytest
 
 from chassis.referentials import communes, places, rome, suggestions
 from chassis.referentials.build import build
+from chassis.referentials.checks import faults
 from chassis.referentials.communes import HERE
 
 GRAND_EST = "44"
@@ -131,3 +132,19 @@ def test_the_tables_are_built_again_from_a_vintage(tmp_path):
     aliases = (tmp_path / "aliases.csv").read_text("utf-8").splitlines()
     assert "90002,commune-deleguee,Partie,90001" in aliases
     assert "90009,ancien-code,,90001" in aliases
+
+
+def test_the_tables_keep_their_own_rules():
+    assert faults() == []
+
+
+@pytest.mark.parametrize(
+    ("parent", "words"),
+    [("Z9999", "son parent Z9999 n’existe pas"), ("A1206", "a lui-même un parent")],
+)
+def test_a_table_that_breaks_its_rules_is_told_in_french(monkeypatch, parent, words):
+    broken = dict(rome.occupations())
+    broken["F1703"] = rome.Occupation("F1703", "Maçon", parent)
+    monkeypatch.setattr(rome, "occupations", lambda: broken)
+
+    assert any("F1703" in fault and words in fault for fault in faults())
