@@ -1,0 +1,1 @@
+"""Candidacies, from the request to the hire: persons, commitments, and who conducts the process."""

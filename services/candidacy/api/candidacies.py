@@ -1,0 +1,169 @@
+"""Routes of a candidacy: the person's, the employer's answer, and what each may read."""
+
+from uuid import UUID
+
+from fastapi import Request, Response
+
+from chassis.auth import CandidateActor, EmployerActor
+from chassis.http import KeyRequired, Page, ReadSession, Uow, conditional
+from chassis.http import router as transactional
+from contracts.statuses import Reader
+from services.candidacy import use_cases
+from services.candidacy.api.answering import (
+    READERS,
+    AnyReader,
+    AuditedReading,
+    RegionAt,
+    answered,
+    candidate_id,
+    channel_of,
+    open_file,
+)
+from services.candidacy.repository import FilesRepository, ListsRepository
+from services.candidacy.schemas import (
+    CaseOut,
+    DecisionIn,
+    PhoneOut,
+    ReservationIn,
+    SubmissionIn,
+    WithdrawalIn,
+    case_out,
+    next_first,
+)
+
+router = transactional("/candidacies", tags=["Candidatures"])
+KEY = [KeyRequired]
+
+
+@router.post("", status_code=202, dependencies=KEY, summary="Déposer une candidature")
+async def submit_candidacy(
+    body: SubmissionIn, actor: CandidateActor, uow: Uow, region: RegionAt, response: Response
+) -> CaseOut:
+    case = await use_cases.submit_candidacy(
+        uow, candidate_id=candidate_id(actor), application=body.application(), region=region
+    )
+    return await answered(uow, response, case.id, Reader.CANDIDATE, region)
+
+
+@router.get("", summary="Mes candidatures, la prochaine action d’abord")
+async def list_candidacies(
+    request: Request, actor: CandidateActor, session: ReadSession, region: RegionAt
+) -> Response:
+    cases = await ListsRepository(session).sent_by(candidate_id(actor))
+    files = await FilesRepository(session).of_cases(cases)
+    items = next_first([case_out(file, Reader.CANDIDATE, region) for file in files])
+    return conditional(request, Page(items=items, total=len(items)), weak=True)
+
+
+@router.get("/{candidacy_id}", summary="Lire une candidature")
+async def get_candidacy(
+    request: Request, candidacy_id: UUID, actor: AnyReader, uow: AuditedReading, region: RegionAt
+) -> Response:
+    file = await open_file(FilesRepository(uow.session), actor, candidacy_id)
+    body = case_out(file, READERS[actor.role], region)
+    use_cases.note_reading(uow, file, actor.role.value, shown=body.person is not None)
+    return conditional(request, body)
+
+
+@router.post(
+    "/{candidacy_id}/withdrawal",
+    status_code=202,
+    dependencies=KEY,
+    summary="Retirer sa candidature",
+)
+async def withdraw_candidacy(
+    candidacy_id: UUID,
+    body: WithdrawalIn,
+    actor: CandidateActor,
+    uow: Uow,
+    region: RegionAt,
+    response: Response,
+) -> CaseOut:
+    await use_cases.withdraw_candidacy(
+        uow,
+        candidacy_id=candidacy_id,
+        candidate_id=candidate_id(actor),
+        reason=body.reason,
+        region=region,
+    )
+    return await answered(uow, response, candidacy_id, Reader.CANDIDATE, region)
+
+
+@router.post(
+    "/{candidacy_id}/reservation/confirmation",
+    status_code=202,
+    dependencies=KEY,
+    summary="Confirmer sa place en formation",
+)
+async def confirm_reservation(
+    candidacy_id: UUID,
+    body: ReservationIn,
+    actor: CandidateActor,
+    uow: Uow,
+    region: RegionAt,
+    response: Response,
+) -> CaseOut:
+    await use_cases.confirm_reservation(
+        uow,
+        candidacy_id=candidacy_id,
+        candidate_id=candidate_id(actor),
+        reservation_id=body.reservation_id,
+        region=region,
+    )
+    return await answered(uow, response, candidacy_id, Reader.CANDIDATE, region)
+
+
+@router.post("/{candidacy_id}/viewing", status_code=204, summary="Signaler la lecture")
+async def mark_viewed(candidacy_id: UUID, actor: EmployerActor, uow: Uow, region: RegionAt) -> None:
+    await use_cases.mark_viewed(
+        uow, candidacy_id=candidacy_id, organisations=actor.organisations, region=region
+    )
+
+
+@router.post(
+    "/{candidacy_id}/decision",
+    status_code=202,
+    dependencies=KEY,
+    summary="Répondre à une candidature",
+)
+async def decide_candidacy(
+    candidacy_id: UUID,
+    body: DecisionIn,
+    actor: EmployerActor,
+    uow: Uow,
+    region: RegionAt,
+    response: Response,
+) -> CaseOut:
+    await use_cases.decide_candidacy(
+        uow,
+        candidacy_id=candidacy_id,
+        organisations=actor.organisations,
+        decision=body.answer(made_by=actor.ref().id, channel=channel_of(actor)),
+        region=region,
+    )
+    return await answered(uow, response, candidacy_id, Reader.EMPLOYER, region)
+
+
+@router.delete(
+    "/{candidacy_id}/decision",
+    dependencies=KEY,
+    summary="Reprendre sa réponse avant qu’elle ne parte",
+)
+async def undo_decision(
+    candidacy_id: UUID, actor: EmployerActor, uow: Uow, region: RegionAt, response: Response
+) -> CaseOut:
+    await use_cases.undo_decision(
+        uow, candidacy_id=candidacy_id, organisations=actor.organisations, region=region
+    )
+    return await answered(uow, response, candidacy_id, Reader.EMPLOYER, region)
+
+
+@router.post("/{candidacy_id}/phone-access", summary="Voir le numéro de téléphone")
+async def access_phone(
+    candidacy_id: UUID, actor: EmployerActor, uow: Uow, response: Response
+) -> PhoneOut:
+    response.headers["Cache-Control"] = "no-store"
+    person = await use_cases.access_phone(
+        uow, candidacy_id=candidacy_id, organisations=actor.organisations
+    )
+    return PhoneOut(phone=person.phone)

@@ -1,0 +1,72 @@
+"""The hiring commitment while the case moves: made, acknowledged, revoked, or come to its end."""
+
+from contracts.candidacy import (
+    HiringCommitmentMade,
+    HiringCommitmentRevoked,
+    HiringCommitmentSettled,
+    RevocationReason,
+)
+from contracts.message import Message
+from services.candidacy.domain.case import Case, World, says
+from services.candidacy.domain.states import CommitmentState
+
+_OPEN = {CommitmentState.MADE, CommitmentState.ACKNOWLEDGED}
+
+
+def make(case: Case, world: World) -> None:
+    """Turn the proposed terms into a commitment: the employer's answer is effective."""
+    promise = case.promise
+    if promise is not None and promise.state is CommitmentState.PROPOSED:
+        promise.state, promise.made_at = CommitmentState.MADE, world.now
+
+
+def announce(case: Case) -> list[Message]:
+    """Return what tells everybody that the commitment is made."""
+    return [says(case, HiringCommitmentMade, **_terms(case))] if case.promise is not None else []
+
+
+def acknowledge(case: Case, world: World) -> None:
+    """Record that the candidate confirmed, having seen the terms."""
+    promise = case.promise
+    if promise is not None and promise.state is CommitmentState.MADE:
+        promise.state, promise.acknowledged_at = CommitmentState.ACKNOWLEDGED, world.now
+
+
+def revoke(case: Case, world: World, reason: RevocationReason) -> list[Message]:
+    """End a commitment that the employer, or the Région, takes back."""
+    promise = case.promise
+    if promise is None or promise.state not in _OPEN:
+        return []
+    promise.state, promise.settled_at = CommitmentState.REVOKED, world.now
+    if case.accepted_at is None:
+        return []
+    return [says(case, HiringCommitmentRevoked, reason=reason, **_terms(case))]
+
+
+def end(case: Case, world: World) -> list[Message]:
+    """End the commitment of a case that ends: lapsed, or released once it was acknowledged."""
+    promise = case.promise
+    if promise is None:
+        return []
+    if promise.state is CommitmentState.PROPOSED:
+        case.forget_terms()
+        return []
+    if promise.state not in _OPEN:
+        return []
+    acknowledged = promise.state is CommitmentState.ACKNOWLEDGED
+    promise.state = CommitmentState.RELEASED if acknowledged else CommitmentState.LAPSED
+    promise.settled_at = world.now
+    if case.accepted_at is None:
+        return []
+    return [says(case, HiringCommitmentSettled, result=promise.state.value, **_terms(case))]
+
+
+def _terms(case: Case) -> dict[str, object]:
+    promise = case.promise
+    if promise is None:
+        return {}
+    return {
+        "commitment_id": promise.id,
+        "contract_kind": promise.contract_kind,
+        "start_month": promise.start_month,
+    }

@@ -1,0 +1,22 @@
+"""Tables of candidacy."""
+
+from services.candidacy.models.base import CandidacyTable
+from services.candidacy.models.candidacy import Candidacy
+from services.candidacy.models.commitment import HiringCommitment
+from services.candidacy.models.copies import CandidacyStep, OfferCopy, SessionCopy
+from services.candidacy.models.person import CandidacyText, Consent, Person, TextKind
+from services.candidacy.models.seat import SeatObligation
+
+__all__ = [
+    "Candidacy",
+    "CandidacyStep",
+    "CandidacyTable",
+    "CandidacyText",
+    "Consent",
+    "HiringCommitment",
+    "OfferCopy",
+    "Person",
+    "SeatObligation",
+    "SessionCopy",
+    "TextKind",
+]

@@ -1,0 +1,127 @@
+"""Questions that lock a case to change it: person first, then candidacies by ascending id."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from contracts.candidacy import CandidacyState
+from services.candidacy.domain.states import COMMITTED, LIVE, TERMINAL
+from services.candidacy.models import Candidacy, CandidacyStep, CandidacyText, Person, TextKind
+
+
+class Rivals(NamedTuple):
+    """A case and the person's other live ones, all locked."""
+
+    case: Candidacy
+    others: Sequence[Candidacy]
+
+    @property
+    def committed_elsewhere(self) -> bool:
+        """Return whether another case of the person is committed."""
+        return any(other.state in COMMITTED for other in self.others)
+
+
+class CandidacyRepository:
+    """Candidacies, one at a time or with their rivals."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, candidacy: Candidacy) -> Candidacy:
+        """Keep a new candidacy."""
+        self._session.add(candidacy)
+        await self._session.flush()
+        return candidacy
+
+    async def keep(self, *rows: CandidacyStep | CandidacyText) -> None:
+        """Keep lines of history and texts."""
+        self._session.add_all(rows)
+
+    async def forget_text(self, candidacy_id: UUID, kind: TextKind) -> None:
+        """Drop a text that was not shown to anybody."""
+        query = (
+            delete(CandidacyText)
+            .where(col(CandidacyText.candidacy_id) == candidacy_id)
+            .where(col(CandidacyText.kind) == kind)
+        )
+        await self._session.execute(query)
+
+    async def locked(self, candidacy_id: UUID) -> Candidacy | None:
+        """Return a candidacy, locked."""
+        return await self._one(col(Candidacy.id) == candidacy_id)
+
+    async def sent_by(self, candidate_id: UUID, candidacy_id: UUID) -> Candidacy | None:
+        """Return a candidacy of this person, locked."""
+        mine = col(Candidacy.candidate_id) == candidate_id
+        return await self._one(col(Candidacy.id) == candidacy_id, mine)
+
+    async def received_by(
+        self, organisations: Collection[UUID], candidacy_id: UUID
+    ) -> Candidacy | None:
+        """Return a candidacy received by one of these establishments, locked."""
+        theirs = col(Candidacy.establishment_id).in_(organisations)
+        return await self._one(col(Candidacy.id) == candidacy_id, theirs)
+
+    async def rivals(self, candidacy_id: UUID, *, sent_by: UUID | None = None) -> Rivals | None:
+        """Return a candidacy and the person's other live ones; the person is locked first."""
+        whose = select(col(Candidacy.candidate_id)).where(col(Candidacy.id) == candidacy_id)
+        if sent_by is not None:
+            whose = whose.where(col(Candidacy.candidate_id) == sent_by)
+        person_id = await self._session.scalar(whose)
+        if person_id is None:
+            return None
+        await self._session.execute(
+            select(col(Person.id)).where(col(Person.id) == person_id).with_for_update()
+        )
+        rows = await self._all(
+            col(Candidacy.candidate_id) == person_id,
+            (col(Candidacy.id) == candidacy_id) | col(Candidacy.state).in_(LIVE),
+        )
+        [case] = [row for row in rows if row.id == candidacy_id]
+        return Rivals(case, [row for row in rows if row.id != candidacy_id])
+
+    async def live_of(self, person_id: UUID) -> Sequence[Candidacy]:
+        """Return the live candidacies of a person whose row is locked."""
+        return await self._all(
+            col(Candidacy.candidate_id) == person_id, col(Candidacy.state).in_(LIVE)
+        )
+
+    async def last_closed(self, person_id: UUID, offer_id: UUID) -> datetime | None:
+        """Return when the last candidacy of a person for an offer was closed."""
+        query = (
+            select(func.max(Candidacy.closed_at))
+            .where(col(Candidacy.candidate_id) == person_id)
+            .where(col(Candidacy.offer_id) == offer_id)
+            .where(col(Candidacy.state).in_(TERMINAL))
+        )
+        closed: datetime | None = await self._session.scalar(query)
+        return closed
+
+    async def waiting_for_answer(self, offer_id: UUID) -> Sequence[Candidacy]:
+        """Return the candidacies of an offer that the employer has not answered yet."""
+        return await self._all(
+            col(Candidacy.offer_id) == offer_id,
+            col(Candidacy.state) == CandidacyState.SUBMITTED,
+        )
+
+    async def without_employer(self, offer_id: UUID) -> Sequence[Candidacy]:
+        """Return the live candidacies of an offer whose employer was not known."""
+        return await self._all(
+            col(Candidacy.offer_id) == offer_id,
+            col(Candidacy.establishment_id).is_(None),
+            col(Candidacy.state).in_(LIVE),
+        )
+
+    async def _one(self, *conditions: ColumnElement[bool]) -> Candidacy | None:
+        query = select(Candidacy).where(*conditions).with_for_update()
+        found: Candidacy | None = (await self._session.scalars(query)).one_or_none()
+        return found
+
+    async def _all(self, *conditions: ColumnElement[bool]) -> Sequence[Candidacy]:
+        query = select(Candidacy).where(*conditions).order_by(col(Candidacy.id)).with_for_update()
+        return (await self._session.scalars(query)).all()

@@ -1,0 +1,34 @@
+"""Questions about people and what they agreed to."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.candidacy.models import Consent, Person
+
+
+class PersonsRepository:
+    """The people who applied."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def met(self, person: Person) -> Person:
+        """Return a person, locked: as they are known, or as they are met now."""
+        values = person.model_dump()
+        await self._session.execute(
+            insert(Person).values(**values).on_conflict_do_nothing(index_elements=["id"])
+        )
+        query = select(Person).where(col(Person.id) == person.id).with_for_update()
+        return (await self._session.scalars(query)).one()
+
+    async def known(self, person_id: UUID) -> Person | None:
+        """Return a person."""
+        return await self._session.get(Person, person_id)
+
+    async def agree(self, consent: Consent) -> None:
+        """Keep what a person agreed to."""
+        self._session.add(consent)

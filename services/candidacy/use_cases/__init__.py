@@ -1,0 +1,81 @@
+"""Business actions of candidacy: one function each, one transaction."""
+
+from services.candidacy.use_cases.answering import (
+    access_phone,
+    decide_candidacy,
+    mark_viewed,
+    undo_decision,
+)
+from services.candidacy.use_cases.catalogue import (
+    cancel_session,
+    close_offer,
+    record_offer,
+    record_session,
+)
+from services.candidacy.use_cases.positions import (
+    confirm_acceptance,
+    lose_position,
+    revoke_position,
+    settle_position,
+)
+from services.candidacy.use_cases.reading import note_reading, read_case, read_person
+from services.candidacy.use_cases.seats import (
+    acknowledge_enrolment,
+    confirm_reservation,
+    end_hold,
+    enrol,
+    hold_seat,
+    join_waitlist,
+    settle_seat,
+    try_next_session,
+)
+from services.candidacy.use_cases.submitting import (
+    submit_candidacy,
+    withdraw_candidacy,
+)
+from services.candidacy.use_cases.waking import (
+    apply_decision,
+    ask_the_truth,
+    expire_candidacy,
+    flag_silent_provider,
+    flag_silent_training,
+    give_up_search,
+    leave_waitlist,
+    send_again,
+)
+
+__all__ = [
+    "access_phone",
+    "acknowledge_enrolment",
+    "apply_decision",
+    "ask_the_truth",
+    "cancel_session",
+    "close_offer",
+    "confirm_acceptance",
+    "confirm_reservation",
+    "decide_candidacy",
+    "end_hold",
+    "enrol",
+    "expire_candidacy",
+    "flag_silent_provider",
+    "flag_silent_training",
+    "give_up_search",
+    "hold_seat",
+    "join_waitlist",
+    "leave_waitlist",
+    "lose_position",
+    "mark_viewed",
+    "note_reading",
+    "read_case",
+    "read_person",
+    "record_offer",
+    "record_session",
+    "revoke_position",
+    "send_again",
+    "settle_position",
+    "settle_seat",
+    "submit_candidacy",
+    "try_next_session",
+    "undo_decision",
+    "withdraw_candidacy",
+]
