@@ -83,8 +83,13 @@ class Region(BaseModel):
         return ZoneInfo(self.timezone)
 
     def section(self, service: str, model: type[S]) -> S:
-        """Return the section of a service, with the defaults of what the file leaves out."""
-        return model.model_validate(self.services.get(service, {}))
+        """Return the section of a service, with the defaults of what the file leaves out.
+
+        A section that declares ``timezone`` or ``holidays`` receives those of the region.
+        """
+        common = {"timezone": self.timezone, "holidays": self.holidays}
+        shared = {name: common[name] for name in common if name in model.model_fields}
+        return model.model_validate({**shared, **self.services.get(service, {})})
 
     def basin_of(self, insee_code: str | None) -> str | None:
         """Return the code of the basin of a commune, if it is in one."""
