@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import ClassVar, TypedDict
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
@@ -25,6 +25,7 @@ from contracts.trainings import (
     TrainingReservationRevoked,
     TrainingReserved,
     TrainingWaitlisted,
+    enrolment_id,
     reservation_id,
 )
 from services.trainings.domain.seats import (
@@ -177,7 +178,7 @@ class Reservation(TrainingsTable, table=True):
         """Turn a held seat into an enrolment; without approval it is confirmed at once."""
         self.state = _S.CONFIRMED
         return Enrolment(
-            id=uuid5(self.id, "enrolment"),
+            id=enrolment_id(self.id),
             reservation_id=self.id,
             candidacy_id=self.candidacy_id,
             session_id=self.session_id,
