@@ -66,3 +66,13 @@ Known = AfterValidator(_known)
 def organisation_id(siret: str) -> UUID:
     """Return the one id of an organisation (employer or provider) in every service."""
     return uuid5(_ORGANISATIONS, f"siret:{siret}")
+
+
+def reservation_id(candidacy_id: UUID, attempt: int) -> UUID:
+    """Return the id of the reservation of one attempt: asked twice, it is the same row."""
+    return uuid5(candidacy_id, f"reservation:{attempt}")
+
+
+def enrolment_id(reservation: UUID) -> UUID:
+    """Return the id of the enrolment that a reservation becomes once confirmed."""
+    return uuid5(reservation, "enrolment")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -37,16 +37,6 @@ class NotificationsRepository:
 
         A message waits while an older one of the same case and recipient is not settled.
         """
-        older = aliased(Notification)
-        waits = exists().where(
-            and_(
-                col(older.case_ref) == col(Notification.case_ref),
-                col(older.recipient_ref) == col(Notification.recipient_ref),
-                col(older.case_version) < col(Notification.case_version),
-                col(older.status).in_(_WAITING),
-                col(older.not_before_at) <= func.now(),
-            )
-        )
         due = (
             select(Notification)
             .where(col(Notification.status).in_(_WAITING))
@@ -57,7 +47,7 @@ class NotificationsRepository:
                     col(Notification.lease_until_at) < func.now(),
                 )
             )
-            .where(~waits)
+            .where(~_waits_for_an_older_one())
             .order_by(col(Notification.not_before_at))
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -109,3 +99,17 @@ class NotificationsRepository:
             .order_by(col(Notification.case_version), col(Notification.template))
         )
         return (await self._session.scalars(query)).all()
+
+
+def _waits_for_an_older_one() -> ColumnElement[bool]:
+    """Say whether a message of the same case and recipient, older and due, is not settled."""
+    older = aliased(Notification)
+    return exists().where(
+        and_(
+            col(older.case_ref) == col(Notification.case_ref),
+            col(older.recipient_ref) == col(Notification.recipient_ref),
+            col(older.case_version) < col(Notification.case_version),
+            col(older.status).in_(_WAITING),
+            col(older.not_before_at) <= func.now(),
+        )
+    )

@@ -58,19 +58,22 @@ async def tell(
     followed = await partners.followed(enrolment_id, session_id)
     if followed.progress == becomes:
         return
-    base: Base = {
-        "id": str(enrolment_id),
-        "url": enrolment_url(base_url, enrolment_id),
-        "version": followed.facts + 1,
-        "session_id": str(session_id),
-    }
-    fact = write(base, cast(Progress, followed.progress))
+    fact = write(_base(followed, base_url), cast(Progress, followed.progress))
     followed.progress = becomes
     if fact is None:
         return
     followed.facts += 1
     for partner in await partners.concerned_by(session_id):
         await _send(uow, partners, partner, followed, fact, at)
+
+
+def _base(followed: Followed, base_url: str) -> Base:
+    return {
+        "id": str(followed.id),
+        "url": enrolment_url(base_url, followed.id),
+        "version": followed.facts + 1,
+        "session_id": str(followed.session_id),
+    }
 
 
 async def _send(

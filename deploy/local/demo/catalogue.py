@@ -10,7 +10,7 @@ from deploy.local.demo.numbers import siret
 from deploy.local.demo.trades import TRADES, Trade
 
 OFFERS = 300
-SOURCE_OFFERS = "france-travail"
+SITE = "https://example.org/offres"
 
 
 @dataclass(frozen=True)
@@ -104,13 +104,7 @@ def _offer(number: int, chance: random.Random, monday: date) -> dict[str, object
         "description": f"{trade.does}\nNous cherchons une personne motivée ; la formation est "
         "prévue avant l’embauche.",
         "dateCreation": created.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "lieuTravail": {
-            "libelle": f"{town.insee[:2]} - {town.name}",
-            "latitude": round(town.lat + chance.uniform(-0.01, 0.01), 5),
-            "longitude": round(town.lon + chance.uniform(-0.01, 0.01), 5),
-            "codePostal": town.postcode,
-            "commune": town.insee,
-        },
+        "lieuTravail": _place(town, chance),
         "romeCode": trade.rome,
         "romeLibelle": trade.job,
         "appellationlibelle": trade.job,
@@ -124,10 +118,17 @@ def _offer(number: int, chance: random.Random, monday: date) -> dict[str, object
         "dureeTravailLibelle": "35H/semaine\nTravail en journée",
         "alternance": False,
         "nombrePostes": 1 + number % 3,
-        "origineOffre": {
-            "origine": "1",
-            "urlOrigine": f"https://example.org/offres/{source_id(number)}",
-        },
+        "origineOffre": {"origine": "1", "urlOrigine": f"{SITE}/{source_id(number)}"},
+    }
+
+
+def _place(town: Town, chance: random.Random) -> dict[str, object]:
+    return {
+        "libelle": f"{town.insee[:2]} - {town.name}",
+        "latitude": round(town.lat + chance.uniform(-0.01, 0.01), 5),
+        "longitude": round(town.lon + chance.uniform(-0.01, 0.01), 5),
+        "codePostal": town.postcode,
+        "commune": town.insee,
     }
 
 

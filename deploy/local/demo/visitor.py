@@ -76,4 +76,5 @@ def _next(answer: httpx.Response) -> str:
     location = answer.headers.get("location")
     if not location:
         raise LoginImpossible("La connexion de développement n’est pas ouverte ici.")
-    return str(location)
+    there = urlsplit(location)
+    return f"{there.path}?{there.query}"

@@ -1,0 +1,60 @@
+"""What the pages read of the gateway's answers. Unknown fields are ignored: the API may grow."""
+
+from web.views.base import View
+from web.views.cases import (
+    Act,
+    Case,
+    Cases,
+    Enrolment,
+    Enrolments,
+    Event,
+    Next,
+    OfferOfCase,
+    Person,
+    Reservation,
+    SessionOfCase,
+    Stage,
+)
+from web.views.catalogue import Card, Offer, Place, Places, Results, Sentence, Session, Sessions
+from web.views.visitors import (
+    Code,
+    Codes,
+    LoginSession,
+    Meta,
+    OpenedSession,
+    Organisation,
+    Provider,
+    Providers,
+)
+
+__all__ = [
+    "Act",
+    "Card",
+    "Case",
+    "Cases",
+    "Code",
+    "Codes",
+    "Enrolment",
+    "Enrolments",
+    "Event",
+    "LoginSession",
+    "Meta",
+    "Next",
+    "Offer",
+    "OfferOfCase",
+    "OpenedSession",
+    "Organisation",
+    "Person",
+    "Place",
+    "Places",
+    "Provider",
+    "Providers",
+    "Reservation",
+    "Results",
+    "Sentence",
+    "Session",
+    "SessionOfCase",
+    "Sessions",
+    "Stage",
+    "View",
+]

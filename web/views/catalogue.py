@@ -1,0 +1,101 @@
+"""Offers, trainings and places, as pages read them."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from web.views.base import View
+
+
+class Place(View):
+    """A commune proposed to a visitor."""
+
+    insee_code: str
+    name: str
+    department: str | None = None
+
+
+class Places(View):
+    """Communes that answer to what was typed."""
+
+    items: list[Place] = []
+
+
+class Sentence(View):
+    """A reason, or the condition that blocks: a code and its French sentence."""
+
+    code: str
+    text: str = Field(validation_alias="sentence", default="")
+
+
+class Session(View):
+    """A funded training session, as shown beside an offer or in a case."""
+
+    id: UUID | None = Field(default=None, validation_alias="session_id")
+    title: str = ""
+    city: str | None = None
+    address: str | None = None
+    provider: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    weeks: int | None = None
+    hours: int | None = None
+    seats_left: int | None = None
+    waitlist_length: int = 0
+    distance_km: float | None = None
+    reasons: list[Sentence] = []
+    blocking: Sentence | None = None
+
+
+class Sessions(View):
+    """The sessions of an offer, best first."""
+
+    items: list[Session] = []
+
+
+class Card(View):
+    """An offer in a list."""
+
+    id: UUID
+    title: str
+    employer: str | None = None
+    city: str | None = None
+    distance_km: float | None = None
+    contract_label: str | None = None
+    pay_text: str | None = None
+    source_line: str | None = None
+    licence_url: str | None = None
+    session: Session | None = None
+    blocking: Sentence | None = None
+
+
+class Results(View):
+    """A page of offers."""
+
+    items: list[Card] = []
+    next_cursor: str | None = None
+    total: int = 0
+    total_is_exact: bool = True
+    radius_km: int | None = None
+    widened: bool = False
+
+
+class Offer(View):
+    """An offer, whole."""
+
+    id: UUID
+    title: str
+    description: str = ""
+    employer: str | None = None
+    city: str | None = None
+    contract_kind: str | None = None
+    contract_label: str | None = None
+    pay_text: str | None = None
+    weekly_hours: float | None = None
+    experience_label: str | None = None
+    apply_mode: str = "direct"
+    source_line: str | None = None
+    source_url: str | None = None
+    licence_url: str | None = None
+    checked_at: datetime | None = None

@@ -1,0 +1,71 @@
+"""Who visits, and the region of this instance."""
+
+from datetime import datetime
+from uuid import UUID
+
+from web.views.base import View
+
+
+class Code(View):
+    """A code and its label."""
+
+    code: str
+    label: str
+
+
+class Codes(View):
+    """A list of the reference."""
+
+    items: list[Code] = []
+
+
+class Organisation(View):
+    """An organisation the visitor belongs to."""
+
+    id: UUID
+    name: str | None = None
+    siret: str | None = None
+    kind: str | None = None
+
+
+class LoginSession(View):
+    """Who is logged in."""
+
+    role: str
+    first_name: str | None = None
+    organisations: list[Organisation] = []
+
+
+class OpenedSession(View):
+    """A session just opened: the token, and how long it lives."""
+
+    token: str
+    expires_at: datetime
+    role: str | None = None
+
+
+class Provider(View):
+    """A way to log in."""
+
+    id: str
+    label: str
+    login_url: str | None = None
+
+
+class Providers(View):
+    """The ways to log in."""
+
+    items: list[Provider] = []
+
+
+class Meta(View):
+    """The region of this instance: names, telephone, texts, colours."""
+
+    region: str
+    region_name: str
+    environment: str = "production"
+    phone: str = ""
+    email: str | None = None
+    timezone: str = "Europe/Paris"
+    texts: dict[str, str] = {}
+    theme: dict[str, str] = {}
