@@ -47,6 +47,7 @@ def equip(app: FastAPI, settings: GatewaySettings) -> None:
 
 def _add_dev_provider(app: FastAPI, settings: GatewaySettings) -> None:
     issuer = f"{settings.public_url}/dev-idp"
+    app.state.form_paths = ("/dev-idp/",)
     app.state.dev = DevProvider(issuer, read_people(settings.dev_people_file))
     block = ProviderBlock(
         id="dev",

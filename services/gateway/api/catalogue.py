@@ -9,7 +9,6 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from chassis.errors import Gone, NotFound, Unavailable
-from chassis.referentials import communes
 from services.gateway import schemas
 from services.gateway.api.doors import CallerAt, Policy, door
 from services.gateway.api.relaying import ServicesAt, composed, forwarded, relay
@@ -36,10 +35,7 @@ async def search_offers(
     caller: CallerAt,
     services: ServicesAt,
 ) -> Response:
-    params = filters.model_dump(mode="json", exclude_none=True, exclude={"near"})
-    if filters.near:
-        params["insee_code"] = filters.near
-    headers = forwarded(request)
+    params, headers = filters.asked(), forwarded(request)
     found = await services.call(
         "matching", "GET", "/offers", caller, params=params, headers=headers
     )
@@ -93,21 +89,12 @@ async def list_offer_trainings(
     caller: CallerAt,
     services: ServicesAt,
 ) -> Response:
-    path, params = f"/offers/{offer_id}/trainings", _from_where(place)
+    path, params = f"/offers/{offer_id}/trainings", place.asked()
     headers = forwarded(request)
     return relay(
         request,
         await services.call("matching", "GET", path, caller, params=params, headers=headers),
     )
-
-
-def _from_where(place: schemas.Place) -> dict[str, object]:
-    """Return a point; a commune stands for its own."""
-    params = place.model_dump(exclude_none=True, exclude={"near"})
-    commune = communes.get(place.near) if place.near else None
-    if commune and commune.lat is not None and "lat" not in params:
-        params |= {"lat": commune.lat, "lon": commune.lon}
-    return params
 
 
 @door(

@@ -58,7 +58,8 @@ class IdentityProvider:
                     code=code,
                     code_verifier=memory["verifier"],
                 )
-                keys = KeySet.import_key_set((await client.get(metadata["jwks_uri"])).json())
+                answer = await client.request("GET", metadata["jwks_uri"], withhold_token=True)
+                keys = KeySet.import_key_set(answer.json())
                 self._verify(token["id_token"], keys, metadata, nonce=memory["nonce"])
                 answer = await client.get(metadata["userinfo_endpoint"])
             return self._verify(answer.text, keys, metadata)
@@ -103,6 +104,7 @@ class IdentityProvider:
             redirect_uri=self.redirect_uri,
             code_challenge_method="S256",
             token_endpoint_auth_method="client_secret_post" if secret else "none",
+            leeway=0,
             timeout=outgoing.TIMEOUT,
             trust_env=False,
             follow_redirects=False,

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from chassis.types import SearchWords
 from contracts.candidacy import ContractKind
-from contracts.words import InseeCode, Known, RomeCode
+from contracts.words import BasinCode, InseeCode, Known, RomeCode
 from services.gateway.domain import Role
 
 RADII = (5, 10, 20, 30, 50, 100)
@@ -44,22 +44,12 @@ class Paged(Parameters):
     cursor: Annotated[Cursor | None, Field(description="Suite d’une page précédente")] = None
 
 
-class OfferSearch(Paged):
-    """What somebody looks for, and around what place."""
+class Around(Parameters):
+    """From where somebody looks: a commune, or a point."""
 
-    q: Annotated[SearchWords | None, Field(description="Mots du métier")] = None
-    occupation: Annotated[RomeCode | None, Field(description="Code ROME")] = None
     near: Annotated[InseeCode | None, Field(description="Commune (code INSEE)")] = None
     lat: Annotated[Latitude | None, Field(description="Latitude")] = None
     lon: Annotated[Longitude | None, Field(description="Longitude")] = None
-    radius_km: Annotated[int | None, Field(le=100), AfterValidator(_radius)] = None
-    contract: Annotated[
-        list[Annotated[ContractKind, Known]], Field(max_length=6, description="Contrats")
-    ] = []
-    max_level: Annotated[int | None, Field(ge=0, le=8, description="Niveau d’études")] = None
-    no_diploma: Annotated[bool | None, Field(description="Sans diplôme demandé")] = None
-    sort: Annotated[Literal["distance", "-published_at", "-score"] | None, Field()] = None
-    widen: Annotated[bool | None, Field(description="Élargir si rien n’est trouvé")] = None
 
     @model_validator(mode="after")
     def _point_is_whole(self) -> Self:
@@ -67,13 +57,31 @@ class OfferSearch(Paged):
             raise PydanticCustomError("missing", "missing")
         return self
 
+    def asked(self) -> dict[str, object]:
+        """Return the same in the words of `matching`."""
+        words = self.model_dump(mode="json", exclude_none=True)
+        return {"insee_code" if name == "near" else name: each for name, each in words.items()}
 
-class Place(Parameters):
-    """From where somebody looks."""
 
-    near: Annotated[InseeCode | None, Field(description="Commune (code INSEE)")] = None
-    lat: Annotated[Latitude | None, Field(description="Latitude")] = None
-    lon: Annotated[Longitude | None, Field(description="Longitude")] = None
+class OfferSearch(Paged, Around):
+    """What somebody looks for, and around what place."""
+
+    q: Annotated[SearchWords | None, Field(description="Mots du métier")] = None
+    occupation: Annotated[RomeCode | None, Field(description="Code ROME")] = None
+    radius_km: Annotated[int | None, Field(le=100), AfterValidator(_radius)] = None
+    contract: Annotated[
+        list[Annotated[ContractKind, Known]], Field(max_length=6, description="Contrats")
+    ] = []
+    max_level: Annotated[int | None, Field(ge=0, le=8, description="Niveau d’études")] = None
+    no_diploma: Annotated[bool | None, Field(description="Sans diplôme demandé")] = None
+    sort: Annotated[Literal["distance", "-published_at", "score"] | None, Field()] = None
+    widen: Annotated[bool | None, Field(description="Élargir si rien n’est trouvé")] = None
+    basin: Annotated[BasinCode | None, Field(description="Bassin d’emploi")] = None
+
+
+class Place(Around):
+    """From where somebody looks, and with which level of education."""
+
     level: Annotated[int | None, Field(ge=0, le=8, description="Niveau d’études")] = None
 
 
