@@ -61,9 +61,17 @@ class Edge:
         headers = Headers(scope=scope)
         if scope["method"] in ("POST", "PUT", "PATCH"):
             body = await _read(receive, self.largest_body, headers)
-            _check(body, headers)
+            if not _takes_forms(scope, headers):
+                _check(body, headers)
             receive = _replay(body, receive)
         await self.app(scope, receive, send)
+
+
+def _takes_forms(scope: Scope, headers: Headers) -> bool:
+    """Say whether this is a form for the few paths of the application that read forms."""
+    paths: tuple[str, ...] = getattr(scope["app"].state, "form_paths", ())
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "application/x-www-form-urlencoded" and scope["path"].startswith(paths)
 
 
 async def _read(receive: Receive, largest: int, headers: Headers) -> bytes:
