@@ -85,7 +85,7 @@ def _file(path: Path, content: str) -> Path:
 
 
 def _addresses() -> tuple[str, str]:
-    gateway = os.environ.get("TDU_GATEWAY_PUBLIC_URL", "http://127.0.0.1:8000")
+    gateway = os.environ.get("TDU_CLI_GATEWAY_URL", "http://127.0.0.1:8000")
     site = os.environ.get("TDU_PUBLIC_BASE_URL", "http://127.0.0.1:8080")
     return gateway, f"{site}/connexion/retour"
 

@@ -173,7 +173,13 @@ DEMO = Part(
     "Données de démonstration",
     ("demo", "load"),
     (*(part.name for part in BEHIND), "gateway", "mailbox"),
-    everything(),
+    {
+        **COMMON,
+        **database("offers"),
+        **database("trainings"),
+        **_urls("cli"),
+        "TDU_GATEWAY_PUBLIC_URL": "{public_gateway}",
+    },
     one_shot=True,
     seconds=300,
 )
