@@ -10,23 +10,27 @@ from chassis.database import Sessions
 from chassis.dead_letters import KEPT_AFTER_RESOLUTION
 from chassis.unit_of_work import UnitOfWork
 
+SOON = timedelta(minutes=1)
 EVERY = timedelta(hours=24)
 INBOX_KEPT = timedelta(days=120)
 BATCH = 5_000
 
 _INBOX = text(
     "DELETE FROM inbox WHERE (consumer, message_id) IN (SELECT consumer, message_id FROM inbox "
-    "WHERE processed_at < now() - :kept LIMIT :batch)"
+    "WHERE processed_at < now() - CAST(:kept AS interval) LIMIT :batch)"
 )
-_LETTERS = text("DELETE FROM dead_letters WHERE resolved_at < now() - :kept")
-_TIMERS = text("DELETE FROM timers WHERE coalesce(fired_at, cancelled_at) < now() - :kept")
+_LETTERS = text("DELETE FROM dead_letters WHERE resolved_at < now() - CAST(:kept AS interval)")
+_TIMERS = text(
+    "DELETE FROM timers WHERE coalesce(fired_at, cancelled_at) < now() - CAST(:kept AS interval)"
+)
 
 
 async def run(sessions: Sessions) -> None:
-    """Purge once a day, for ever."""
+    """Purge soon after the start, then once a day, for ever."""
+    await asyncio.sleep(SOON.total_seconds())
     while True:
-        await asyncio.sleep(EVERY.total_seconds())
         await purge(sessions)
+        await asyncio.sleep(EVERY.total_seconds())
 
 
 async def purge(sessions: Sessions) -> None:

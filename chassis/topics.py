@@ -1,6 +1,7 @@
 """Topics: the table of `contracts` as Kafka knows it, created and compared by command."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -112,7 +113,7 @@ def apply(client: AdminClient, region: str, replication: int) -> tuple[list[str]
 
 
 def create(client: AdminClient, topics: list[Topic], replication: int) -> None:
-    """Create topics; one that is there already stays as it is."""
+    """Create topics and wait until they are known; one that is there already stays as it is."""
     if not topics:
         return
     safe = SEVERAL_BROKERS if replication > 1 else {}
@@ -126,6 +127,15 @@ def create(client: AdminClient, topics: list[Topic], replication: int) -> None:
         except KafkaException as error:
             if error.args[0].name() != "TOPIC_ALREADY_EXISTS":
                 raise
+    _wait_until_known(client, {topic.name for topic in topics})
+
+
+def _wait_until_known(client: AdminClient, wanted: set[str]) -> None:
+    end = time.monotonic() + TIMEOUT
+    while missing := wanted - names(client):
+        if time.monotonic() > end:
+            raise MissingTopics(sorted(missing))
+        time.sleep(0.05)
 
 
 def delete(client: AdminClient, prefix: str) -> None:
