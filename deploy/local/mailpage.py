@@ -42,7 +42,8 @@ class Inbox:
     """The mails received, newest last."""
 
     def __init__(self, directory: Path) -> None:
-        directory.mkdir(parents=True, exist_ok=True)
+        for part in ("tmp", "new", "cur"):
+            (directory / part).mkdir(parents=True, exist_ok=True)
         self._box = mailbox.Maildir(str(directory), create=True)
 
     async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:

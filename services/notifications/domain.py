@@ -167,6 +167,13 @@ def is_still_true(template: str, status: str) -> bool:
     return statuses is None or status in statuses
 
 
+def purpose_of(template: Template, status: str) -> str | None:
+    """Return what the link of a message lets one do: a held seat is confirmed from its message."""
+    if template.id == "C06" and status == "seat_held":
+        return "confirm_reservation"
+    return template.token
+
+
 def variant(template: str, status: str) -> str | None:
     """Return the variant of a text: C06 has three."""
     if template != "C06":

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import httpx
 
-from tests.journeys.people import ACCEPT, METZ, Api, Town, an_application
+from tests.journeys.people import ACCEPT, METZ, Api, Town, an_application, link_in
 
 NANCY = "54395"
 
@@ -89,23 +89,28 @@ class Cast:
         """Take one person from an offer to an enrolment confirmed."""
         body = an_application(chain.offer_id, chain.email)
         case = await insist(town.public, "POST", "/v1/candidacies", body, key=chain.key("apply"))
-        chain.case_id, holder = case["id"], Api(town.gateway_url, case["session"]["token"])
+        chain.case_id, holder = case["id"], Api(town.gateway_url, case["login_session"]["token"])
         employer = await self._employer_of(chain.case_id)
         path = f"/v1/candidacies/{chain.case_id}"
         await insist(employer, "POST", f"{path}/decision", ACCEPT, key=chain.key("decide"))
         held = await wait_for(holder, chain.case_id, "seat_held", "enrolment_pending", "enrolled")
         if held["status"] == "seat_held":
-            reservation = {"reservation_id": held["reservation"]["id"]}
-            await insist(
-                holder,
-                "POST",
-                f"{path}/reservation/confirmation",
-                reservation,
-                key=chain.key("confirm"),
-            )
+            await self._confirm_seat(town, chain)
         await wait_for(holder, chain.case_id, "enrolment_pending", "enrolled")
         await self._confirm(chain)
         await wait_for(holder, chain.case_id, "enrolled")
+
+    async def _confirm_seat(self, town: Town, chain: Chain) -> None:
+        """Confirm by the link of the mail, whenever it comes."""
+        while True:
+            try:
+                mail = await town.mail(chain.email, "vous dit oui")
+                break
+            except (TimeoutError, httpx.HTTPError):
+                continue
+        token = link_in(mail).rsplit("/", 1)[1]
+        path = f"/v1/actions/{token}"
+        await insist(town.public, "POST", path, {}, key=chain.key("confirm"))
 
     async def _employer_of(self, case_id: str) -> Api:
         while True:

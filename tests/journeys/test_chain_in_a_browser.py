@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from deploy.local.browser import browser_arguments
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
+from deploy.local.browser import browser_arguments
 from tests.journeys.people import Town, link_in
 
 pytestmark = [pytest.mark.engines, pytest.mark.system, pytest.mark.browser]
@@ -128,9 +128,11 @@ async def test_the_chain_on_a_phone_without_javascript(town: Town, browser: Brow
     await page.goto(f"{town.web_url}/candidatures/{case_id}")
     await candidate.until_seen("Je confirme ma place")
     await candidate.see()
-    await candidate.press("Je confirme ma place")
+    good_news = await town.mail(email, "vous dit oui")
+    await page.goto(link_in(good_news))
     await candidate.see()
     await candidate.press("Je confirme ma place")
+    await expect(page.get_by_text("Votre réponse est enregistrée")).to_be_visible()
 
     # The training provider confirms the enrolment
     provider = await Walker.on_a_phone(browser)

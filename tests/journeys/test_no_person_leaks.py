@@ -11,7 +11,7 @@ import pytest
 from chassis.settings import SERVICES
 from tests.journeys.chains import Cast, Chain, direct_offers
 from tests.journeys.conftest import System
-from tests.journeys.people import ACCEPT, Api, Town, status_of
+from tests.journeys.people import ACCEPT, Api, Town, confirm_by_mail, status_of
 
 pytestmark = [pytest.mark.engines, pytest.mark.system]
 
@@ -57,21 +57,18 @@ async def journey(town: Town, offer_id: str) -> str:
     cast, chain = await Cast.of(town), Chain(offer_id)
     body = {"offer_id": offer_id, "phone": PHONE, "postcode": "57950", "consent": True, **CANARIES}
     case = await town.public.post("/v1/candidacies", body)
-    holder = Api(town.gateway_url, case["session"]["token"])
+    holder = Api(town.gateway_url, case["login_session"]["token"])
     chain.case_id = case["id"]
     for employer in cast.employers:
         await employer.call("POST", f"/v1/candidacies/{case['id']}/decision", ACCEPT)
-    held = await status_of(holder, case["id"], "seat_held")
-    await holder.post(
-        f"/v1/candidacies/{case['id']}/reservation/confirmation",
-        {"reservation_id": held["reservation"]["id"]},
-    )
+    await status_of(holder, case["id"], "seat_held")
+    await confirm_by_mail(town, CANARIES["email"])
     await status_of(holder, case["id"], "enrolment_pending")
     await cast._confirm(chain)
     await status_of(holder, case["id"], "enrolled")
     await town.mail(CANARIES["email"], "inscription est confirmée")
     await town.public.call("POST", "/v1/candidacies", {**body, "postcode": PHONE})
-    return str(case["session"]["token"])
+    return str(case["login_session"]["token"])
 
 
 def _files(home: Path) -> Iterator[Path]:

@@ -63,7 +63,7 @@ class CopiesRepository:
             .where(col(SessionCopy.id).in_(session_ids))
             .where(col(SessionCopy.cancelled).is_(False), col(SessionCopy.bookable).is_(True))
             .where(col(SessionCopy.recruitment_status).in_(RECRUITING))
-            .where(col(SessionCopy.rome_parents).contains([rome_parent]))
+            .where(col(SessionCopy.rome_parents).any(rome_parent))
             .where(
                 or_(
                     col(SessionCopy.starts_on) >= starts_from,

@@ -18,6 +18,7 @@ from services.notifications.domain import (
     Template,
     catalogue,
     is_still_true,
+    purpose_of,
 )
 from services.notifications.models import Notification
 
@@ -120,12 +121,11 @@ class Postman:
     async def _link(
         self, row: Notification, template: Template, facts: Facts, recipient: tuple[str, UUID]
     ) -> str | None:
-        if template.token is None or row.case_ref is None:
+        purpose = purpose_of(template, facts.status)
+        if purpose is None or row.case_ref is None:
             return None
-        if template.token == "answer_enrolment":  # noqa: S105
-            if facts.enrolment_id is None:
-                return None
-            return await self.contacts.link(
-                template.token, "enrolment", facts.enrolment_id, recipient
-            )
-        return await self.contacts.link(template.token, "candidacy", row.case_ref, recipient)
+        if purpose != "answer_enrolment":
+            return await self.contacts.link(purpose, "candidacy", row.case_ref, recipient)
+        if facts.enrolment_id is None:
+            return None
+        return await self.contacts.link(purpose, "enrolment", facts.enrolment_id, recipient)
