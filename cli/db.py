@@ -1,6 +1,7 @@
 """`traitdunion db`: one database and two roles per service."""
 
 import asyncio
+import contextlib
 import os
 from pathlib import Path
 
@@ -8,6 +9,13 @@ import asyncpg
 import typer
 
 from chassis.settings import SERVICES
+
+ROLE_SETTINGS = {
+    "statement_timeout": "10s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "30s",
+    "timezone": "UTC",
+}
 
 app = typer.Typer(help="Bases de données", no_args_is_help=True)
 
@@ -30,36 +38,33 @@ def init() -> None:
 
 async def prepare(admin_url: str, service: str, database: str | None = None) -> None:
     """Create the database and the roles of a service, or bring them to what they must be."""
-    name = database or service
+    name, owner, role = database or service, f"{service}_owner", f"{service}_service"
     admin = await asyncpg.connect(admin_url)
     try:
-        for role in (f"{service}_owner", f"{service}_service"):
-            await _role(admin, role)
-        await _password(admin, service)
-        exists = await admin.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name)
-        if not exists:
-            await admin.execute(f'CREATE DATABASE "{name}" OWNER {service}_owner')
+        await _role(admin, owner, f"TDU_{service.upper()}_OWNER_PASSWORD")
+        await _role(admin, role, f"TDU_{service.upper()}_DATABASE_PASSWORD")
+        if not await admin.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
+            await admin.execute(f'CREATE DATABASE "{name}" OWNER {owner}')
         await admin.execute(f'REVOKE CONNECT ON DATABASE "{name}" FROM PUBLIC')
-        await admin.execute(f'GRANT CONNECT ON DATABASE "{name}" TO {service}_service')
-        await admin.execute(f"ALTER ROLE {service}_service SET statement_timeout = '10s'")
+        await admin.execute(f'GRANT CONNECT ON DATABASE "{name}" TO {owner}, {role}')
+        for setting, value in ROLE_SETTINGS.items():
+            await admin.execute(f"ALTER ROLE {role} SET {setting} = '{value}'")
     finally:
         await admin.close()
     await _rights(f"{admin_url.rsplit('/', 1)[0]}/{name}", service)
 
 
-async def _role(admin: asyncpg.Connection, role: str) -> None:
+async def _role(admin: asyncpg.Connection, role: str, variable: str) -> None:
+    """Create a role that may do nothing yet, and give it the password of the environment."""
     if not await admin.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role):
-        await admin.execute(f"CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE")
-
-
-async def _password(admin: asyncpg.Connection, service: str) -> None:
-    if password := _given_password(service):
+        with contextlib.suppress(asyncpg.DuplicateObjectError, asyncpg.UniqueViolationError):
+            await admin.execute(f"CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE")
+    if password := _given_password(variable):
         quoted = await admin.fetchval("SELECT quote_literal($1::text)", password)
-        await admin.execute(f"ALTER ROLE {service}_service PASSWORD {quoted}")
+        await admin.execute(f"ALTER ROLE {role} PASSWORD {quoted}")
 
 
-def _given_password(service: str) -> str | None:
-    variable = f"TDU_{service.upper()}_DATABASE_PASSWORD"
+def _given_password(variable: str) -> str | None:
     if file := os.environ.get(f"{variable}_FILE"):
         return Path(file).read_text("utf-8").strip()
     return os.environ.get(variable)

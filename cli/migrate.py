@@ -3,6 +3,7 @@
 import asyncio
 import os
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import asyncpg
 import typer
@@ -17,8 +18,9 @@ def owner_url(service: str) -> str:
         return url
     admin = os.environ.get("TDU_POSTGRES_ADMIN_URL")
     if not admin:
-        raise typer.BadParameter("TDU_POSTGRES_ADMIN_URL n’est pas défini")
-    return f"{admin.rsplit('/', 1)[0]}/{service}"
+        raise typer.BadParameter(f"TDU_{service.upper()}_OWNER_URL n’est pas défini")
+    place = urlsplit(admin).netloc.rpartition("@")[2]
+    return f"postgresql://{service}_owner@{place}/{service}"
 
 
 def migrate(

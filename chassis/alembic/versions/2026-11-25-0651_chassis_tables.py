@@ -139,8 +139,8 @@ def upgrade() -> None:
     )
     op.execute(
         """
-        DO $$ DECLARE role text := current_database() || '_service'; BEGIN
-            IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = role) THEN
+        DO $$ DECLARE role text := regexp_replace(current_user, '_owner$', '_service'); BEGIN
+            IF role <> current_user AND EXISTS (SELECT 1 FROM pg_roles WHERE rolname = role) THEN
                 EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON audit FROM %I', role);
             END IF;
         END $$
