@@ -15,6 +15,7 @@ from confluent_kafka import KafkaException
 from prometheus_client import Counter, Gauge
 
 from chassis import envelope
+from chassis.database import session_settings
 from chassis.failpoints import Point, hit
 from chassis.logging import get_logger
 from chassis.producer import Producer, Record, Sent, is_too_large, is_unknown_topic
@@ -76,7 +77,12 @@ class Relay:
 
     async def _lead(self) -> None:
         self._progressed = False
-        connection = await asyncpg.connect(self._dsn, timeout=2, command_timeout=10)
+        connection = await asyncpg.connect(
+            self._dsn,
+            timeout=2,
+            command_timeout=10,
+            server_settings=session_settings(f"{self._service}-relay"),
+        )
         try:
             await self._wait_for_lock(connection)
             LEADER.set(1)

@@ -103,15 +103,16 @@ async def test_a_process_started_while_kafka_is_away_catches_up_alone(
         await consumers.stop()
 
 
-async def test_postgresql_stops_under_load_and_no_message_dies(
-    breakable, relay, consumers, toy_sessions
+@pytest.mark.parametrize("way", ["stop", "kill"])
+async def test_postgresql_goes_away_under_load_and_no_message_dies(
+    breakable, relay, consumers, toy_sessions, way
 ):
     # Given messages on their way
     for number in range(300):
         await toy.say(toy_sessions, toy.Ball(), number)
 
     # When PostgreSQL goes, and comes back
-    await asyncio.to_thread(breakable.postgres.stop)
+    await asyncio.to_thread(getattr(breakable.postgres, way))
     refused = []
     for _ in range(3):
         began = time.monotonic()
