@@ -196,14 +196,6 @@ def normalised(email: str) -> str:
     return email.strip().lower()
 
 
-@dataclass(frozen=True)
-class Lives:
-    """How long a login session lives: without an act, and in all."""
-
-    idle: timedelta
-    whole: timedelta
-
-
 def is_over(*, seen_at: datetime, expires_at: datetime, idle: timedelta, now: datetime) -> bool:
     """Say whether a login session is over."""
     return now >= expires_at or now - seen_at >= idle

@@ -1,16 +1,16 @@
 """Settings of the gateway: TDU_GATEWAY_* variables, and its section of the region file."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from chassis.region import RegionSection
 from chassis.settings import ServiceSettings
-from services.gateway.domain import Lives, Role
 
 DEMO_PEOPLE = Path(__file__).parents[2] / "deploy" / "local" / "demo" / "people.yaml"
 
@@ -88,12 +88,17 @@ LIMITS = {
 """The default of each bucket; the region file may change any of them."""
 
 
+PersonRole = Literal["candidate", "employer", "training_provider"]
+
+
 class ProviderBlock(RegionSection):
     """An identity provider (OpenID Connect): adding one is configuration."""
 
     id: str = Field(pattern=r"^[a-z0-9-]{2,32}$", description="Nom dans les adresses")
     label: str = Field(description="Texte du bouton")
-    roles: tuple[Role, ...] = Field(description="Rôles qui passent par lui")
+    roles: tuple[Literal["candidate", "employer", "training_provider"], ...] = Field(
+        description="Rôles qui passent par lui"
+    )
     issuer: str = Field(description="Adresse de l’émetteur")
     client_id: str = Field(description="Identifiant de notre application")
     secret_ref: str | None = Field(
@@ -101,6 +106,14 @@ class ProviderBlock(RegionSection):
     )
     scopes: str = Field(default="openid email", description="Droits demandés")
     acr_values: str | None = Field(default=None, description="Niveau d’assurance demandé")
+
+
+@dataclass(frozen=True)
+class Lives:
+    """How long a login session lives: without an act, and in all."""
+
+    idle: timedelta
+    whole: timedelta
 
 
 class GatewayRegion(RegionSection):
@@ -143,9 +156,9 @@ class GatewayRegion(RegionSection):
         default=(), description="Fournisseurs d’identité (OpenID Connect)"
     )
 
-    def lives(self, role: Role) -> Lives:
+    def lives(self, role: str) -> Lives:
         """Return how long a session of this role lives."""
-        if role is Role.CANDIDATE:
+        if role == "candidate":
             return Lives(self.candidate_idle, self.candidate_life)
         return Lives(self.member_idle, self.member_life)
 

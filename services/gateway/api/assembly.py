@@ -12,7 +12,6 @@ from services.gateway.api.dev_idp import CLIENT, TOKEN_SECONDS
 from services.gateway.clients.demo_people import DemoPerson, read_people
 from services.gateway.clients.identity import IdentityProvider
 from services.gateway.clients.services import Services
-from services.gateway.domain import Role
 from services.gateway.memory import CheckedKeys, Grants, LiveStreams, RateLimiter
 from services.gateway.settings import GatewaySettings, ProviderBlock
 
@@ -52,7 +51,7 @@ def _add_dev_provider(app: FastAPI, settings: GatewaySettings) -> None:
     block = ProviderBlock(
         id="dev",
         label="Personne de démonstration",
-        roles=(Role.CANDIDATE, Role.EMPLOYER, Role.TRAINING_PROVIDER),
+        roles=("candidate", "employer", "training_provider"),
         issuer=issuer,
         client_id=CLIENT,
     )

@@ -43,11 +43,12 @@ async def start_login(
 ) -> Response:
     way = _known(request, provider)
     return_to = _allowed(request, asked.return_to)
-    role = asked.role if asked.role in way.block.roles else way.block.roles[0]
+    wanted = asked.role.value if asked.role else ""
+    role = wanted if wanted in way.block.roles else way.block.roles[0]
     departure = await way.depart(
         seal=lambda memory: _sealed(
             request,
-            {**memory, "provider": provider, "return_to": return_to, "role": role.value},
+            {**memory, "provider": provider, "return_to": return_to, "role": role},
         )
     )
     return RedirectResponse(departure, 303)

@@ -18,7 +18,7 @@ def ways_in(state: State) -> list[dict[str, Any]]:
         {
             "id": each.block.id,
             "label": each.block.label,
-            "roles": [role.value for role in each.block.roles],
+            "roles": list(each.block.roles),
             "login_url": f"{state.settings.public_url}/auth/{each.block.id}/login",
         }
         for each in state.providers.values()

@@ -82,7 +82,7 @@ class CommitmentIn(Body):
     """The terms of a hiring commitment."""
 
     contract_kind: Annotated[ContractKind, Known]
-    duration_months: Annotated[int, Field(ge=1, le=120)] | None = None
+    duration_months: Annotated[int, Field(strict=True, ge=1, le=60)] | None = None
     starts_from: Day
     starts_until: Day
     pay: PayIn
