@@ -42,12 +42,14 @@ class GatewaySettings(ServiceSettings):
     dev_people_file: Path = Field(
         default=DEMO_PEOPLE, description="Personnes de démonstration de ce fournisseur"
     )
-    token_key: SecretStr | None = Field(
-        default=None, description="Clé des jetons rejouables ; tirée de la clé interne sinon"
+    cursor_key: SecretStr | None = Field(
+        default=None, description="Secret de la passerelle ; tiré de sa clé interne sinon"
     )
     metrics_port: int | None = Field(
         default=None, description="Port interne des mesures ; aucun si rien n’est dit"
     )
+
+    metrics_host: str = Field(default="127.0.0.1", description="Adresse interne des mesures")
 
     @property
     def has_dev_provider(self) -> bool:
@@ -151,6 +153,9 @@ class GatewayRegion(RegionSection):
     )
     return_origins: tuple[str, ...] = Field(
         default=(), description="Autres sites vers lesquels une connexion peut revenir"
+    )
+    cors_origins: tuple[str, ...] = Field(
+        default=(), description="Sites tiers dont le navigateur peut appeler l’interface"
     )
     providers: tuple[ProviderBlock, ...] = Field(
         default=(), description="Fournisseurs d’identité (OpenID Connect)"

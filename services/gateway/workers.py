@@ -21,9 +21,9 @@ async def follow_candidacies(context: Context) -> None:
 
 async def show_measures(context: Context) -> None:
     """Serve the measures of this process on its internal port, on the loopback."""
-    if context.settings.metrics_port is None:
+    if (port := context.settings.metrics_port) is None:
         return
-    server, thread = start_http_server(context.settings.metrics_port, addr="127.0.0.1")
+    server, thread = start_http_server(port, addr=context.settings.metrics_host)
     try:
         await asyncio.Event().wait()
     finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 from fastapi import FastAPI
 from joserfc.jwk import ECKey
+from starlette.middleware.cors import CORSMiddleware
 
 from services.gateway.api.dev_idp import CLIENT, TOKEN_SECONDS
 from services.gateway.clients.demo_people import DemoPerson, read_people
@@ -14,6 +15,15 @@ from services.gateway.clients.identity import IdentityProvider
 from services.gateway.clients.services import Services
 from services.gateway.memory import CheckedKeys, Grants, LiveStreams, RateLimiter
 from services.gateway.settings import GatewaySettings, ProviderBlock
+
+EXPOSED = [
+    "ETag",
+    "Link",
+    "Location",
+    "Retry-After",
+    "X-Request-Id",
+    "Idempotency-Replayed",
+]
 
 
 @dataclass
@@ -39,6 +49,7 @@ def equip(app: FastAPI, settings: GatewaySettings) -> None:
         block.id: IdentityProvider(block, f"{settings.public_url}/auth/{block.id}/callback")
         for block in state.section.providers
     }
+    _open_to_other_sites(app, state.section.cors_origins)
     state.dev = None
     if settings.has_dev_provider:
         _add_dev_provider(app, settings)
@@ -60,10 +71,21 @@ def _add_dev_provider(app: FastAPI, settings: GatewaySettings) -> None:
     )
 
 
+def _open_to_other_sites(app: FastAPI, origins: tuple[str, ...]) -> None:
+    """Let the browsers of listed third-party sites call the API; it reads no cookie."""
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(origins),
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Authorization", "Idempotency-Key", "If-None-Match", "Last-Event-ID"],
+        expose_headers=EXPOSED,
+    )
+
+
 def _secret(settings: GatewaySettings) -> bytes:
     """Return the key of what must come out the same twice: given, else drawn from our own key."""
-    if settings.token_key is not None:
-        source = settings.token_key.get_secret_value().encode()
+    if settings.cursor_key is not None:
+        source = settings.cursor_key.get_secret_value().encode()
     elif settings.internal_key_file is not None:
         source = Path(settings.internal_key_file).read_bytes()
     else:

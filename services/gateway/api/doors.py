@@ -62,17 +62,6 @@ def door(
     key: bool = False,
 ) -> Callable[[F], F]:
     """Declare a route: its policy, its words, its answers. Nothing passes without one."""
-    usual = {422, 429, 503} | ({401, 403} if "P" not in policy.who else set())
-    usual |= {404} if "{" in path else set()
-    usual |= {400} if method in WRITES else set()
-    good: dict[str, Any] = {"description": "Réponse"}
-    if answer is not None:
-        good["model"] = answer
-    responses: dict[int | str, dict[str, Any]] = {status: good}
-    responses |= {
-        each: {"model": Problem, "description": "Problème"}
-        for each in sorted(usual | set(specific))
-    }
     dependencies = [Depends(entering(policy))]
     if key:
         dependencies.append(Depends(require_key))
@@ -82,10 +71,30 @@ def door(
         status_code=status,
         response_model=None,
         summary=summary,
-        responses=responses,
+        responses=_responses(policy, method, path, status, answer, specific),
         dependencies=dependencies,
         openapi_extra=_extra(policy, key=key),
     )
+
+
+def _responses(
+    policy: Policy,
+    method: str,
+    path: str,
+    status: int,
+    answer: type[BaseModel] | None,
+    specific: tuple[int, ...],
+) -> dict[int | str, dict[str, Any]]:
+    """Return what a route may answer: its good answer, the usual problems and its own."""
+    problems = {422, 429, 503, *specific}
+    problems |= {401, 403} if "P" not in policy.who else set()
+    problems |= {404} if "{" in path else set()
+    problems |= {400} if method in WRITES else set()
+    good: dict[str, Any] = {"description": "Réponse"}
+    if answer is not None:
+        good["model"] = answer
+    refused = {"model": Problem, "description": "Problème"}
+    return {status: good, **dict.fromkeys(sorted(problems), refused)}
 
 
 def _extra(policy: Policy, *, key: bool) -> dict[str, Any]:
