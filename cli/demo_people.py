@@ -1,10 +1,9 @@
-"""`traitdunion demo people`: who may log in with one click in a demonstration."""
+"""Who may log in with one click in a demonstration, for the summary of `traitdunion up`."""
 
 from importlib import import_module
 from pathlib import Path
 from typing import TypedDict
 
-import typer
 import yaml
 
 PEOPLE = Path(__file__).parents[1] / "deploy" / "local" / "demo" / "people.yaml"
@@ -46,13 +45,7 @@ def lines() -> list[str]:
     ]
 
 
-def people() -> None:
-    """Montre les personnes de démonstration."""
-    for line in lines():
-        typer.echo(line)
-
-
 def can_load() -> bool:
     """Say whether the command that loads the demonstration is registered."""
     commands = import_module("cli.main").COMMANDS
-    return "demo load" in commands or "demo" in commands
+    return "demo" in commands

@@ -10,7 +10,6 @@ COMMANDS = {
     "status": "cli.status:status",
     "logs": "cli.logs:logs",
     "serve": "cli.serve:serve",
-    "demo people": "cli.demo_people:people",
     "keys": "cli.keys:app",
     "db": "cli.db:app",
     "migrate": "cli.migrate:migrate",
