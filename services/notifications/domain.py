@@ -167,6 +167,15 @@ def is_still_true(template: str, status: str) -> bool:
     return statuses is None or status in statuses
 
 
+OUTCOME_WITHIN = timedelta(minutes=10)
+LOOK_AGAIN = timedelta(seconds=2)
+
+
+def waits_for_outcome(template: str, status: str, since: timedelta) -> bool:
+    """Say whether a good news must wait for the seat: it tells the outcome, not the question."""
+    return template == "C06" and status == "seat_requested" and since < OUTCOME_WITHIN
+
+
 def purpose_of(template: Template, status: str) -> str | None:
     """Return what the link of a message lets one do: a held seat is confirmed from its message."""
     if template.id == "C06" and status == "seat_held":

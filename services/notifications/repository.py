@@ -78,8 +78,10 @@ class NotificationsRepository:
             )
         )
 
-    async def postpone(self, id_: UUID, delay: timedelta, error_code: str) -> None:
-        """Try again later; past its use-by the message expires."""
+    async def postpone(
+        self, id_: UUID, delay: timedelta, error_code: str, *, counted: bool = True
+    ) -> None:
+        """Look again later; ``counted`` when the attempt failed, not when it only waited."""
         await self._session.execute(
             update(Notification)
             .where(col(Notification.id) == id_)
@@ -87,6 +89,7 @@ class NotificationsRepository:
                 status=Status.PLANNED,
                 error_code=error_code,
                 lease_until_at=None,
+                attempts=col(Notification.attempts) - (0 if counted else 1),
                 not_before_at=func.now() + delay,
             )
         )

@@ -112,9 +112,9 @@ async def settle(
     )
 
 
-async def wait_for_opening(uow: UnitOfWork, *, row: Notification, delay: timedelta) -> None:
-    """Keep bad news for the opening hours."""
-    await NotificationsRepository(uow.session).postpone(row.id, delay, "quiet_hours")
+async def wait_for(uow: UnitOfWork, *, row: Notification, delay: timedelta, why: str) -> None:
+    """Keep a message for later: the opening hours, or the outcome it will tell."""
+    await NotificationsRepository(uow.session).postpone(row.id, delay, why, counted=False)
 
 
 async def try_again(uow: UnitOfWork, *, row: Notification, now: datetime, error_code: str) -> None:

@@ -67,12 +67,14 @@ def _closed_for(context: Context, row: Notification) -> timedelta:
 async def _send(context: Context, postman: Postman, row: Notification) -> None:
     if wait := _closed_for(context, row):
         async with UnitOfWork(context.sessions) as uow:
-            await use_cases.wait_for_opening(uow, row=row, delay=wait)
+            await use_cases.wait_for(uow, row=row, delay=wait, why="quiet_hours")
         return
     result = await postman.deliver(row)
     actor = ActorRef("system", "send_messages")
     async with UnitOfWork(context.sessions, actor) as uow:
-        if result.retry:
+        if result.wait:
+            await use_cases.wait_for(uow, row=row, delay=result.wait, why="outcome")
+        elif result.retry:
             code = result.error_code or "outage"
             await use_cases.try_again(uow, row=row, now=clock.now(), error_code=code)
         else:

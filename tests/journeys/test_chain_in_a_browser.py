@@ -1,6 +1,7 @@
 """The whole chain on a phone screen, without JavaScript, and no accessibility violation."""
 
 import asyncio
+import os
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
-from deploy.local.browser import browser_arguments
+from deploy.local.browser import NoBrowser, find, give_playwright_a_node
 from tests.journeys.people import Town, link_in
 
 pytestmark = [pytest.mark.engines, pytest.mark.system, pytest.mark.browser]
@@ -21,11 +22,15 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 @pytest.fixture
 async def browser() -> Any:
-    arguments = browser_arguments()
-    if arguments is None:
-        pytest.skip("aucun navigateur ne peut être installé ici")
+    try:
+        found = find()
+    except NoBrowser as reason:
+        if os.environ.get("CI"):
+            pytest.fail(str(reason))
+        pytest.skip(str(reason))
+    give_playwright_a_node()
     async with async_playwright() as playwright:
-        made = await playwright.chromium.launch(**arguments)
+        made = await playwright.chromium.launch(**found.options())
         yield made
         await made.close()
 
@@ -132,7 +137,7 @@ async def test_the_chain_on_a_phone_without_javascript(town: Town, browser: Brow
     await page.goto(link_in(good_news))
     await candidate.see()
     await candidate.press("Je confirme ma place")
-    await expect(page.get_by_text("Votre réponse est enregistrée")).to_be_visible()
+    await candidate.until_seen("Votre place est confirmée")
 
     # The training provider confirms the enrolment
     provider = await Walker.on_a_phone(browser)

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import json
 import socket
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
@@ -19,7 +20,7 @@ from chassis.database import Sessions
 from chassis.outgoing import InternalClient, client
 from chassis.region import load_region
 from chassis.testing import Callers, Databases, deliver
-from contracts.candidacy import CandidacySubmitted
+from contracts.candidacy import CandidacySubmitted, CandidateAccepted
 from services.notifications.clients.facts import Cases, Contacts
 from services.notifications.clients.sending import Postman
 from services.notifications.clients.smtp import Smtp
@@ -72,6 +73,7 @@ class Others:
     def __init__(self) -> None:
         self.status = "submitted"
         self.asked: list[str] = []
+        self.purposes: list[str] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(f"{request.method} {request.url.path}")
@@ -79,6 +81,7 @@ class Others:
             people = [{"account_id": str(uuid4()), "email": "anne.essai@example.org"}]
             return httpx.Response(200, json={"recipients": people})
         if request.url.path == "/internal/action-tokens":
+            self.purposes.append(json.loads(request.content)["purpose"])
             return httpx.Response(200, json={"url": "https://site.example/r/secret"})
         facts = {
             "status": self.status,
@@ -221,6 +224,30 @@ async def test_a_message_that_became_untrue_is_cancelled(
 
     assert set((await statuses(sessions, case_id)).values()) == {"cancelled"}
     assert box[0].mails == []
+
+
+async def test_good_news_waits_for_the_seat_and_then_lets_one_confirm_it(
+    sessions: Sessions, context: Context, postman: Postman, others: Others, box: tuple[Box, int]
+):
+    # Given a yes whose seat is still being asked for
+    event = CandidateAccepted(
+        candidacy_id=uuid4(), candidate_id=uuid4(), offer_id=uuid4(), rome_code="F1703"
+    )
+    await deliver(event, LISTENS_TO, sessions, REGION)
+    others.status = "seat_requested"
+    await send_due(context, postman)
+    assert box[0].to("lea.demo@example.org") == []
+
+    # When the seat is held
+    others.status = "seat_held"
+    async with sessions.engine.begin() as connection:
+        await connection.execute(text("UPDATE notifications SET not_before_at = now()"))
+    await send_due(context, postman)
+
+    # Then one message says it, and its link confirms
+    [mail] = box[0].to("lea.demo@example.org")
+    assert "Je confirme ma place" in mail.get_body(("plain",)).get_content()
+    assert others.purposes[-1] == "confirm_reservation"
 
 
 async def test_an_old_topic_read_again_sends_nothing(

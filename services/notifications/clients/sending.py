@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import aiosmtplib
@@ -12,6 +12,7 @@ from services.notifications.clients.facts import Cases, Contacts, Facts
 from services.notifications.clients.smtp import Mail, RefusedForGood, Smtp
 from services.notifications.clients.templates import Sender, render
 from services.notifications.domain import (
+    LOOK_AGAIN,
     Links,
     Recipient,
     Status,
@@ -19,17 +20,22 @@ from services.notifications.domain import (
     catalogue,
     is_still_true,
     purpose_of,
+    waits_for_outcome,
 )
 from services.notifications.models import Notification
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a message; ``retry`` asks for another attempt later."""
+    """What became of a message.
+
+    ``retry`` asks for another attempt later; ``wait`` only for another look, soon.
+    """
 
     status: Status
     error_code: str | None = None
     retry: bool = False
+    wait: timedelta | None = None
 
 
 @dataclass
@@ -66,6 +72,8 @@ class Postman:
         facts = await self._facts(row)
         if not is_still_true(template.id, facts.status):
             return Result(Status.CANCELLED, "no_longer_true")
+        if waits_for_outcome(template.id, facts.status, self.now() - row.cause_at):
+            return Result(Status.PLANNED, wait=LOOK_AGAIN)
         recipients = await self._recipients(row, template, facts)
         if not recipients:
             return Result(Status.FAILED, "no_recipient")
