@@ -79,7 +79,7 @@ async def test_killed_at_every_point_it_loses_nothing_and_repeats_nothing(
 ):
     # Given work that goes on while the process is killed at each point
     said = 0
-    async with asyncio.timeout(150):
+    async with asyncio.timeout(300):
         while any(deaths(tmp_path / "journal")[point] < DOSE for point in POINTS):
             ball = toy.Ball()
             async with UnitOfWork(toy_sessions) as uow:

@@ -1,19 +1,19 @@
 """`traitdunion dead-letters`: seen without their content, replayed once, discarded for a reason."""
 
 import asyncio
-import os
-import sys
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
+from typer.testing import CliRunner
 
 from chassis.consuming import Dispatcher
 from chassis.database import Sessions
 from chassis.tables import AuditRow, DeadLetter
 from chassis.testing import Record, record_of
+from cli.dead_letters import app
 from contracts.trainings import ReserveSeat
 from services.trainings import use_cases
 from services.trainings.consumers import LISTENS_TO
@@ -30,24 +30,17 @@ async def sessions(databases) -> AsyncIterator[Sessions]:
 
 
 @pytest.fixture
-def traitdunion(sessions, kafka_url, region_file):
+def traitdunion(sessions, kafka_url, region_file, monkeypatch):
     url = sessions.engine.url.set(drivername="postgresql").render_as_string(False)
-    variables = {
-        "TDU_ENVIRONMENT": "test",
-        "TDU_KAFKA_URL": kafka_url,
-        "TDU_REGION_FILE": str(region_file),
-        "TDU_TRAININGS_DATABASE_URL": url,
-    }
+    monkeypatch.setenv("TDU_ENVIRONMENT", "test")
+    monkeypatch.setenv("TDU_KAFKA_URL", kafka_url)
+    monkeypatch.setenv("TDU_REGION_FILE", str(region_file))
+    monkeypatch.setenv("TDU_TRAININGS_DATABASE_URL", url)
 
     async def run(*words: str) -> tuple[int, str]:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "cli.main", "dead-letters", *words),
-            env=os.environ | variables,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        output, _ = await process.communicate()
-        return process.returncode or 0, output.decode()
+        """Run the command in a thread: it has its own event loop, as in a terminal."""
+        result = await asyncio.to_thread(CliRunner().invoke, app, words)
+        return result.exit_code, result.output
 
     return run
 
