@@ -65,6 +65,7 @@ OWN = {
         "TDU_NOTIFICATIONS_SMTP_HOST": "{smtp_host}",
         "TDU_NOTIFICATIONS_SMTP_PORT": "{smtp_port}",
     },
+    "partners": {"TDU_PARTNERS_PUBLIC_API_URL": "{public_gateway}"},
 }
 """What one service reads beside its database and the addresses it calls."""
 

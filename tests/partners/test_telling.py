@@ -164,3 +164,12 @@ async def test_a_fact_names_the_enrolment_and_where_to_read_it(sessions: Session
         "version": 1,
         "session_id": str(seat.ids["session_id"]),
     }
+
+
+def test_the_address_of_a_file_is_where_the_api_answers(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TDU_PARTNERS_PUBLIC_API_URL", "http://127.0.0.1:8765")
+
+    assert PartnersRegion().api_base_url == "http://127.0.0.1:8765"
+    assert PartnersRegion(api_base_url="https://api.example.org").api_base_url == (
+        "https://api.example.org"
+    )
