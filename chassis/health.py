@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from chassis import dead_letters, outbox, timers
 from chassis.database import Sessions
-from chassis.migrations import has_every_revision
+from chassis.revisions import has_every_revision
 
 OUTBOX_ROWS = Gauge("tdu_outbox_rows", "Messages that wait for Kafka")
 OUTBOX_AGE = Gauge("tdu_outbox_oldest_seconds", "Age of the oldest message that waits")

@@ -6,16 +6,13 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from chassis import clock
+from chassis.revisions import CHASSIS, ROOT, parts, versions
 from chassis.tables import ChassisTable
 
-ROOT = Path(__file__).parent.parent
-CHASSIS = "chassis"
 FILES = "%%(year)d-%%(month).2d-%%(day).2d-%%(hour).2d%%(minute).2d_%%(slug)s"
 
 
@@ -33,11 +30,9 @@ def metadata_of(part: str) -> MetaData:
 def config_of(part: str, connection: Connection | None = None) -> Config:
     """Return Alembic's configuration for the chassis or for a service."""
     home = ROOT / CHASSIS / "alembic"
-    own = ROOT / "services" / part / "migrations"
-    versions = (home if part == CHASSIS else own) / "versions"
     config = Config()
     config.set_main_option("script_location", str(home))
-    config.set_main_option("version_locations", str(versions))
+    config.set_main_option("version_locations", str(versions(part)))
     config.set_main_option("path_separator", "os")
     config.set_main_option("file_template", FILES)
     config.attributes.update(
@@ -52,15 +47,10 @@ async def upgrade(url: str, service: str) -> None:
     """Bring a database to the head of the chassis and of its service."""
 
     def apply(connection: Connection) -> None:
-        for part in _parts(service):
+        for part in parts(service):
             command.upgrade(config_of(part, connection), "head")
 
     await _on(url, apply)
-
-
-def has_every_revision(connection: Connection, service: str) -> bool:
-    """Say whether a database has every migration of the chassis and of its service."""
-    return all(_heads(part) == _current(part, connection) for part in _parts(service))
 
 
 async def write_revision(url: str, part: str, message: str) -> Path:
@@ -85,19 +75,3 @@ async def _on(url: str, work: Any) -> Any:
             return await connection.run_sync(work)
     finally:
         await engine.dispose()
-
-
-def _parts(service: str) -> list[str]:
-    """Return the histories of a database; a service without tables has the chassis' only."""
-    return (
-        [CHASSIS, service] if (ROOT / "services" / service / "migrations").is_dir() else [CHASSIS]
-    )
-
-
-def _heads(part: str) -> set[str]:
-    return set(ScriptDirectory.from_config(config_of(part)).get_heads())
-
-
-def _current(part: str, connection: Connection) -> set[str]:
-    options = {"version_table": f"alembic_{part}"}
-    return set(MigrationContext.configure(connection, opts=options).get_current_heads())

@@ -5,8 +5,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from chassis import migrations
-from chassis.migrations import CHASSIS, metadata_of
+from chassis import migrations, revisions
+from chassis.migrations import metadata_of
+from chassis.revisions import CHASSIS
 from chassis.settings import SERVICES
 from cli import db
 
@@ -128,8 +129,8 @@ async def test_a_migration_applied_twice_changes_nothing(databases):
 
     engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://"))
     async with engine.connect() as connection:
-        assert await connection.run_sync(migrations.has_every_revision, "offers")
+        assert await connection.run_sync(revisions.has_every_revision, "offers")
         await connection.execute(text("DELETE FROM alembic_offers"))
-        assert not await connection.run_sync(migrations.has_every_revision, "offers")
+        assert not await connection.run_sync(revisions.has_every_revision, "offers")
     await engine.dispose()
     assert await schema_of(url) == before
