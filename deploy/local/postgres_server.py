@@ -58,7 +58,7 @@ class Postgres:
             self._create()
         server = (str(binaries() / "postgres"), "-D", str(self.data), "-h", LOOPBACK)
         options = ("-p", str(self.port), "-k", "", "-c", f"max_connections={MAX_CONNECTIONS}")
-        memory = ("-c", "shared_buffers=64MB", "-c", "log_min_messages=warning")
+        memory = ("-c", "shared_buffers=32MB", "-c", "log_min_messages=warning")
         return self._node(
             "postgres",
             (*server, *options, *memory),
