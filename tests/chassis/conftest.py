@@ -2,12 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from confluent_kafka.admin import NewTopic
 
 from chassis import topics
 from chassis.database import Sessions
@@ -39,15 +38,15 @@ def region() -> str:
 
 
 @pytest.fixture
-def make_topic(kafka_url: str) -> Callable[[str], None]:
-    """Give a function that creates a topic at once."""
+def make_topic(kafka_url: str, region: str) -> Iterator[Callable[[str], None]]:
+    """Give a function that creates a topic at once; the region's topics go with the test."""
+    client = topics.admin(kafka_url)
 
     def make(name: str) -> None:
-        client = topics.admin(kafka_url)
-        for future in client.create_topics([NewTopic(name, 6, 1)]).values():
-            future.result(10)
+        topics.create(client, [topics.topic_of(*name.split(".", 1))], 1)
 
-    return make
+    yield make
+    topics.delete(client, f"{region}.")
 
 
 @pytest.fixture
