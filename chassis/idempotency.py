@@ -16,6 +16,7 @@ from chassis.errors import KeyMissing, KeyReused
 from chassis.tables import IdempotencyRow
 
 _FORM = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
+SAID = "x-idempotency-fingerprint"
 _KEPT_HEADERS = ("location", "etag", "cache-control", "content-type", "link")
 
 
@@ -52,17 +53,25 @@ async def require_key(request: Request) -> str:
 
 
 async def key_of(request: Request, caller: str) -> Key | None:
-    """Return the key of a request with what it stands for."""
+    """Return the key of a request with what it stands for.
+
+    A calling service that adds to what a person sent says what the person sent (`SAID`): what it
+    adds may differ when the call is repeated. Nobody else may say so.
+    """
     value = given_key(request)
     if value is None:
         return None
-    body = await request.body()
+    internal = getattr(request.app.state, "identify", None)
+    said = request.headers.get(SAID) if internal else None
     route = getattr(request.scope.get("route"), "path", request.url.path)
-    canonical = json.dumps(
-        [_canonical(body), sorted(request.path_params.items(), key=str)], default=str
-    )
-    fingerprint = hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
-    return Key(caller[:160], f"{request.method} {route}"[:160], value, fingerprint)
+    body = said or _canonical(await request.body())
+    canonical = json.dumps([body, sorted(request.path_params.items(), key=str)], default=str)
+    return Key(caller[:160], f"{request.method} {route}"[:160], value, fingerprint(canonical))
+
+
+def fingerprint(text: str) -> str:
+    """Return the digest of what a key stands for."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _canonical(body: bytes) -> object:

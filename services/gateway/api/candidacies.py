@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from chassis import idempotency
 from chassis.errors import DomainError, NotFound
 from chassis.idempotency import given_key
 from chassis.unit_of_work import UnitOfWork
@@ -50,9 +51,10 @@ async def submit_candidacy(
     order = body.model_dump(mode="json", exclude_none=True)
     order["email"] = account.email
     order["session_ids"] = await _best_sessions(services, body, who)
+    headers = forwarded(request) | {idempotency.SAID: idempotency.fingerprint(_said(body))}
     try:
         answer = await services.call(
-            "candidacy", "POST", "/candidacies", who, json=order, headers=forwarded(request)
+            "candidacy", "POST", "/candidacies", who, json=order, headers=headers
         )
     except DomainError as refusal:
         refusal.existing = refusal.existing if known else None
@@ -64,6 +66,11 @@ async def submit_candidacy(
     headers = kept_headers(answer) | {"cache-control": "no-store"}
     headers.pop("etag", None)
     return JSONResponse(content, answer.status_code, headers)
+
+
+def _said(body: schemas.SubmissionIn) -> str:
+    """Return what the person sent, without what we add to it."""
+    return body.model_dump_json(exclude_none=True)
 
 
 async def _candidate(request: Request, body: schemas.SubmissionIn, caller: Caller) -> Account:

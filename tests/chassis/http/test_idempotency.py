@@ -83,6 +83,22 @@ async def test_the_same_fields_in_another_order_are_the_same_body(http, signed, 
     assert await toy.effects(toy_sessions) == [1]
 
 
+async def test_what_a_service_adds_to_a_call_does_not_change_what_was_said(
+    http, signed, toy_sessions
+):
+    candidate, key = uuid4(), "key-composed-1"
+    for number, said in ((3, "first"), (4, "first"), (5, "second")):
+        headers = {
+            **signed(Role.CANDIDATE, candidate),
+            "Idempotency-Key": key,
+            "X-Idempotency-Fingerprint": said,
+        }
+        answer = await http.post("/effects", json={"number": number}, headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+    assert await toy.effects(toy_sessions) == [3]
+
+
 async def test_each_person_has_their_own_keys(send, toy_sessions):
     await send(7, "key-00000007")
     other = await send(8, "key-00000007", who=uuid4())
