@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import any_, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -63,7 +63,7 @@ class CopiesRepository:
             .where(col(SessionCopy.id).in_(session_ids))
             .where(col(SessionCopy.cancelled).is_(False), col(SessionCopy.bookable).is_(True))
             .where(col(SessionCopy.recruitment_status).in_(RECRUITING))
-            .where(col(SessionCopy.rome_parents).any(rome_parent))
+            .where(literal(rome_parent) == any_(col(SessionCopy.rome_parents)))
             .where(
                 or_(
                     col(SessionCopy.starts_on) >= starts_from,
