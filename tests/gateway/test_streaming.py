@@ -226,17 +226,29 @@ async def test_logging_out_closes_the_windows(behind: Behind, log_in: LogIn, wat
     assert ended
 
 
-@pytest.mark.engines
-async def test_the_live_feed_hears_what_is_said_from_now_on(app: FastAPI, kafka_url: str) -> None:
-    # Given a topic where something was said before
+@pytest.fixture
+def talk(kafka_url: str) -> tuple[str, Callable[[bytes], None]]:
+    """Give a region of one's own, and a function that says something on its candidacy stream."""
     region = f"t-{uuid4().hex[:10]}"
-    topic = f"{region}.candidacy.events"
-    admin = topics.admin(kafka_url)
+    topic, admin = f"{region}.candidacy.events", topics.admin(kafka_url)
     for future in admin.create_topics([NewTopic(topic, 6, 1)]).values():
         future.result(10)
     producer = Producer({"bootstrap.servers": kafka_url})
-    producer.produce(topic, b"{}", key=b"before")
-    producer.flush(10)
+
+    def say(key: bytes) -> None:
+        producer.produce(topic, b"{}", key=key)
+        producer.flush(10)
+
+    return region, say
+
+
+@pytest.mark.engines
+async def test_the_live_feed_hears_what_is_said_from_now_on(
+    app: FastAPI, kafka_url: str, talk: tuple[str, Callable[[bytes], None]]
+) -> None:
+    # Given a topic where something was said before
+    region, say = talk
+    say(b"before")
     settings: GatewaySettings = app.state.settings.model_copy(update={"kafka_url": kafka_url})
     heard: list[str] = []
 
@@ -247,8 +259,7 @@ async def test_the_live_feed_hears_what_is_said_from_now_on(app: FastAPI, kafka_
     listening = asyncio.create_task(live_feed.follow(settings, region, "candidacy.events", hear))
 
     async def said() -> bool:
-        producer.produce(topic, b"{}", key=b"after")
-        producer.flush(10)
+        say(b"after")
         return bool(heard)
 
     try:

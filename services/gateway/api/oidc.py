@@ -16,7 +16,7 @@ from chassis.errors import NotFound, Unprocessable
 from chassis.types import Email
 from chassis.unit_of_work import UnitOfWork
 from services.gateway import use_cases
-from services.gateway.api.doors import Policy, door
+from services.gateway.api.doors import Policy, door, forgive
 from services.gateway.api.ways_in import provider_of
 from services.gateway.clients.identity import IdentityProvider
 from services.gateway.domain import LoginStateInvalid, Role
@@ -51,6 +51,7 @@ async def start_login(
             {**memory, "provider": provider, "return_to": return_to, "role": role},
         )
     )
+    forgive(request)
     return RedirectResponse(departure, 303)
 
 
@@ -75,6 +76,7 @@ async def finish_login(
         handover = await use_cases.finish_login(
             uow, claims=claims, region=request.app.state.section
         )
+    forgive(request)
     back = memory["return_to"]
     joint = "&" if urlsplit(back).query else "?"
     return RedirectResponse(f"{back}{joint}{urlencode({'handover': handover})}", 303)
