@@ -42,7 +42,7 @@ def up(
         typer.echo(summary(current))
         return
     if foreground:
-        wish = Wish(region, any_ports, demo=demo_people.can_load())
+        wish = Wish(region, any_ports, demo=demo_people.can_load(region))
         status = run(wish, place, _teller(place))
         raise typer.Exit(status)
     place.run.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cli import logs, surroundings
+from cli import demo_people, logs, surroundings
 from cli.main import COMMANDS, app
 from deploy.local.logfile import LogFile
 
@@ -139,3 +139,8 @@ def test_a_log_is_cut_when_it_grows_and_followed_across_the_cut(tmp_path: Path) 
 
     assert path.read_text() == "trois\n"
     assert (tmp_path / "offers.log.1").exists()
+
+
+def test_a_region_without_a_demonstration_starts_without_one() -> None:
+    assert demo_people.can_load("grand-est")
+    assert not demo_people.can_load("test-bresse")
