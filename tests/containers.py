@@ -71,7 +71,7 @@ def _postgres(port: int) -> DockerContainer:
 
 def _lists_topics(url: str) -> bool:
     try:
-        return topics.names(topics.admin(url)) is not None
+        return topics.names(topics.admin(url, log_level="0")) is not None
     except KafkaException:
         return False
 

@@ -34,7 +34,7 @@ class Part:
     env: Mapping[str, str] = field(default_factory=dict)
     port: str | None = None
     one_shot: bool = False
-    seconds: float = 60.0
+    seconds: float = 120.0
 
 
 def _urls(caller: str) -> dict[str, str]:
