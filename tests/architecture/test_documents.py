@@ -1,6 +1,7 @@
 """The documentation tells the truth: what it names exists, and who listens is who it says."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -188,6 +189,49 @@ def test_the_table_of_messages_says_which_are_not_said_yet():
         == any(re.search(rf"\b{name}\b", code.get(who, "")) for who in re.findall(r"[a-z]+", says))
     }
     assert wrong == {}
+
+
+def test_the_map_says_who_listens_to_each_stream():
+    row = re.compile(r"^\| `(\w+\.\w+)` \| (\w+) \| ([^|]+) \|", re.MULTILINE)
+    said = {
+        stream: (says, set(re.findall(r"\w+", hears)) & set(SERVICES))
+        for stream, says, hears in row.findall(text_of(Path("README.md")))
+    }
+
+    heard: dict[str, set[str]] = {kind.stream: set() for kind in MESSAGES.values()}
+    for service in SERVICES:
+        consumers = room(service, "consumers")
+        for kind in consumers.LISTENS_TO if consumers else ():
+            heard[kind.stream].add(service)
+    heard["candidacy.events"].add("gateway")
+    assert heard.pop("privacy.events") == set()
+    assert {stream: hears for stream, (_, hears) in said.items()} == heard
+    for stream, (says, _) in said.items():
+        assert says == ("candidacy" if stream.endswith("commands") else stream.partition(".")[0])
+
+
+def test_the_readme_of_the_command_line_names_every_command():
+    readme = text_of(Path("cli/README.md"))
+
+    leaves = list(leaves_of(get_command(app), "traitdunion"))
+    assert len(leaves) > 20
+    assert [words for words in leaves if f"`{words}`" not in readme] == []
+
+
+def leaves_of(command: Any, words: str) -> Iterator[str]:
+    """Return every command of a group, in full words."""
+    if not hasattr(command, "list_commands"):
+        yield words
+        return
+    for name in command.list_commands(None):
+        yield from leaves_of(command.get_command(None, name), f"{words} {name}")
+
+
+def test_the_readme_of_the_chassis_names_every_module():
+    readme = text_of(Path("chassis/README.md"))
+
+    modules = [path.name for path in (ROOT / "chassis").glob("*.py") if path.stem != "__init__"]
+    assert [name for name in modules if f"`{name}`" not in readme] == []
 
 
 def test_the_readme_of_partners_names_everything_a_partner_is_told():
