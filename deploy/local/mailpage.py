@@ -45,6 +45,14 @@ class Inbox:
         for part in ("tmp", "new", "cur"):
             (directory / part).mkdir(parents=True, exist_ok=True)
         self._box = mailbox.Maildir(str(directory), create=True)
+        self._read: dict[str, dict[str, Any]] = {}
+
+    def as_json(self, wanted: str) -> list[dict[str, Any]]:
+        """Return the mails to an address, oldest first; a mail never changes: it is read once."""
+        for key in self._keys():
+            if key not in self._read and (message := self.get(key)):
+                self._read[key] = as_json(key, message)
+        return [each for each in self._read.values() if wanted in each["to"].lower()]
 
     async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:
         """Keep a mail; called by the SMTP server."""
@@ -140,8 +148,7 @@ def page_html(request: Request) -> Response:
 def api_list(request: Request) -> Response:
     """Return the mails, those of one recipient with ``?to=``."""
     wanted = request.query_params.get("to", "").lower()
-    mails = [as_json(key, message) for key, message in _box(request).all()]
-    return JSONResponse([each for each in mails if wanted in each["to"].lower()])
+    return JSONResponse(_box(request).as_json(wanted))
 
 
 def api_mail(request: Request) -> Response:

@@ -92,13 +92,7 @@ class Town:
     async def mails(self, to: str) -> list[dict[str, Any]]:
         """Return the mails that an address has received."""
         answer = await self._mailbox.get("/api/messages", params={"to": to})
-        listed = answer.json()
-        messages = listed.get("messages", listed) if isinstance(listed, dict) else listed
-        return [await self._read(message) for message in messages]
-
-    async def _read(self, message: dict[str, Any]) -> dict[str, Any]:
-        answer = await self._mailbox.get(f"/api/messages/{message['id']}")
-        return dict(answer.json())
+        return list(answer.json())
 
     async def mail(self, to: str, subject: str, *, containing: str = "") -> dict[str, Any]:
         """Wait for a mail and return it."""
