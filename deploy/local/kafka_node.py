@@ -58,7 +58,7 @@ JVM = (
     "-XX:+UseCompactObjectHeaders",
     "-Djava.awt.headless=true",
 )
-JAVA_WITH_UNSAFE_OPTION = 23
+JAVA_WITH_THESE_OPTIONS = 23
 LOG4J = Path(__file__).with_name("log4j2.properties")
 
 
@@ -130,8 +130,8 @@ def java() -> tuple[str, ...]:
     classes = os.pathsep.join(str(each) for each in sorted(jars.LIBS.glob("*.jar")))
     home = Path(os.environ["JAVA_HOME"]) if os.environ.get("JAVA_HOME") else _packaged_home()
     options = list(JVM)
-    if _version(home) >= JAVA_WITH_UNSAFE_OPTION:
-        options.append("--sun-misc-unsafe-memory-access=allow")
+    if _version(home) >= JAVA_WITH_THESE_OPTIONS:
+        options += ["--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"]
     logs = f"-Dlog4j2.configurationFile={LOG4J}"
     return (str(home / "bin" / "java"), *options, logs, "-cp", classes)
 
