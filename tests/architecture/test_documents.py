@@ -227,11 +227,20 @@ def leaves_of(command: Any, words: str) -> Iterator[str]:
         yield from leaves_of(command.get_command(None, name), f"{words} {name}")
 
 
-def test_the_readme_of_the_chassis_names_every_module():
-    readme = text_of(Path("chassis/README.md"))
+@pytest.mark.parametrize("house", ["chassis", "contracts"])
+def test_the_readme_of_a_house_names_every_module(house):
+    readme = text_of(Path(house) / "README.md")
 
-    modules = [path.name for path in (ROOT / "chassis").glob("*.py") if path.stem != "__init__"]
+    modules = [path.name for path in (ROOT / house).glob("*.py") if path.stem != "__init__"]
+    assert len(modules) > 10
     assert [name for name in modules if f"`{name}`" not in readme] == []
+
+
+@every_document
+def test_every_class_is_where_it_is_said_to_be(document):
+    said = re.findall(r"`([\w/]+\.py)`, classe\s+`(\w+)`", text_of(document))
+
+    assert [kind for path, kind in said if f"class {kind}(" not in text_of(Path(path))] == []
 
 
 def test_the_readme_of_partners_names_everything_a_partner_is_told():
