@@ -5,29 +5,13 @@ from uuid import UUID
 
 from .candidacy_codes import (
     CandidacyState as CandidacyState,
-)
-from .candidacy_codes import (
     ContractKind as ContractKind,
-)
-from .candidacy_codes import (
     ExpiryReason as ExpiryReason,
-)
-from .candidacy_codes import (
     NoSeatReason as NoSeatReason,
-)
-from .candidacy_codes import (
     NotHiredReason as NotHiredReason,
-)
-from .candidacy_codes import (
     Outcome as Outcome,
-)
-from .candidacy_codes import (
     RefusalReason as RefusalReason,
-)
-from .candidacy_codes import (
     RevocationReason as RevocationReason,
-)
-from .candidacy_codes import (
     WithdrawalReason as WithdrawalReason,
 )
 from .message import Event

@@ -7,10 +7,13 @@ A state without a row, or a row without a label, fails the build.
 from datetime import date
 
 from .candidacy import CandidacyState
-from .wordings import HOLD_EXPIRED, Wording
-from .wordings import WORDINGS as WORDINGS
-from .wordings import PublicStatus as PublicStatus
-from .wordings import Reader as Reader
+from .wordings import (
+    HOLD_EXPIRED,
+    WORDINGS as WORDINGS,
+    PublicStatus as PublicStatus,
+    Reader as Reader,
+    Wording,
+)
 
 STAGES = ("Candidature", "Réponse", "Place en formation", "Formation", "Embauche")
 

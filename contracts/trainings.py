@@ -8,34 +8,25 @@ from .message import Command, Event
 from .offers import GeoPrecision
 from .training_codes import (
     AbandonmentReason as AbandonmentReason,
-)
-from .training_codes import (
     CertificationResult as CertificationResult,
-)
-from .training_codes import (
     DatePrecision as DatePrecision,
-)
-from .training_codes import (
     EnrolmentRefusalReason as EnrolmentRefusalReason,
-)
-from .training_codes import (
     RecruitmentStatus as RecruitmentStatus,
-)
-from .training_codes import (
     ReleaseCause as ReleaseCause,
-)
-from .training_codes import (
     ReservationRefusalReason as ReservationRefusalReason,
-)
-from .training_codes import (
     RevocationCause as RevocationCause,
-)
-from .training_codes import (
     TeachingMode as TeachingMode,
 )
-from .words import BasinCode, Code, InseeCode, Label, PublicText, RomeCode
-from .words import enrolment_id as enrolment_id
-from .words import reservation_id as reservation_id
+from .words import (
+    BasinCode,
+    Code,
+    InseeCode,
+    Label,
+    PublicText,
+    RomeCode,
+    enrolment_id as enrolment_id,
+    reservation_id as reservation_id,
+)
 
 CATALOGUE = "trainings.catalogue"
 EVENTS = "trainings.events"
@@ -124,7 +115,7 @@ class TrainingSessionCancelled(Event):
 
 
 class ReservationEvent(Event):
-    """What every answer about a seat carries. ``attempt`` lets the asker ignore stale answers."""
+    """What every answer about a seat carries. ``attempt``: the asker ignores stale answers."""
 
     stream: ClassVar[str] = EVENTS
     candidacy_id: UUID

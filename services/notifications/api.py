@@ -6,8 +6,7 @@ from fastapi import Depends, Request
 
 from chassis import clock
 from chassis.auth import from_service
-from chassis.http import ReadSession, Uow
-from chassis.http import router as new_router
+from chassis.http import ReadSession, Uow, router as new_router
 from services.notifications import use_cases
 from services.notifications.domain import LoginLink
 from services.notifications.repository import NotificationsRepository

@@ -33,10 +33,7 @@ class NotificationsRepository:
         )
 
     async def lease_due(self, limit: int) -> Sequence[Notification]:
-        """Return due messages, leased to this worker; in order inside a case.
-
-        A message waits while an older one of the same case and recipient is not settled.
-        """
+        """Return due messages, leased to this worker; in order inside a case."""
         due = (
             select(Notification)
             .where(col(Notification.status).in_(_WAITING))

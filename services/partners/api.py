@@ -6,8 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 
 from chassis.auth import Actor, Role, from_service, having
-from chassis.http import KeyRequired, ReadSession, Uow
-from chassis.http import router as new_router
+from chassis.http import KeyRequired, ReadSession, Uow, router as new_router
 from services.partners import use_cases
 from services.partners.domain import CursorTooOld, UnknownPartner, key_hash
 from services.partners.repository import PartnersRepository

@@ -3,8 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from chassis.given_names import GIVEN_NAMES
 from chassis.privacy import mask_personal_data

@@ -3,8 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from services.offers.clients.france_travail import FileRefused
 from services.offers.clients.france_travail.elements import offers_in

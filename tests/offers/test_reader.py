@@ -4,8 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from contracts.candidacy import ContractKind
 from services.offers.clients.france_travail import Quarantined, SearchAnswer

@@ -47,7 +47,8 @@ async def submit_candidacy(
     account = await _candidate(request, body, caller)
     charge(request, "apply_person", str(account.id))
     known = caller.account_id == account.id and caller.limited_to is None
-    who = Caller(Role.CANDIDATE, account.id, request_id=caller.request_id)
+    scopes = frozenset({"person:correct"}) if known else frozenset[str]()
+    who = Caller(Role.CANDIDATE, account.id, scopes=scopes, request_id=caller.request_id)
     order = body.model_dump(mode="json", exclude_none=True)
     order["email"] = account.email
     order["session_ids"] = await _best_sessions(services, body, who)

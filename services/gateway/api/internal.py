@@ -3,8 +3,7 @@
 from fastapi import Depends, Request
 
 from chassis.auth import from_service
-from chassis.http import Uow
-from chassis.http import router as transactional
+from chassis.http import Uow, router as transactional
 from services.gateway import use_cases
 from services.gateway.schemas import ActionLink, ActionTokenIn, Contact, Contacts, ContactsIn
 

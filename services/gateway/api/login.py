@@ -7,8 +7,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.background import BackgroundTask
 
 from chassis.errors import DomainError, Unavailable
-from chassis.http import Uow
-from chassis.http import router as transactional
+from chassis.http import Uow, router as transactional
 from chassis.logging import get_logger
 from chassis.unit_of_work import UnitOfWork
 from services.gateway import use_cases

@@ -5,8 +5,17 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from chassis.types import Body, Day, Email, Line, Name, Postcode, SiretNumber, text
-from chassis.types import Phone as PhoneNumber
+from chassis.types import (
+    Body,
+    Day,
+    Email,
+    Line,
+    Name,
+    Phone as PhoneNumber,
+    Postcode,
+    SiretNumber,
+    text,
+)
 from contracts.candidacy import ContractKind, RefusalReason, WithdrawalReason
 from contracts.trainings import EnrolmentRefusalReason
 from contracts.words import InseeCode, Known, RomeCode

@@ -4,8 +4,7 @@ import base64
 import time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from chassis.cursors import VALID_SECONDS, Cursors
 from chassis.errors import CursorInvalid, CursorMismatch

@@ -32,8 +32,8 @@ from chassis.types import (
     Postcode,
     SearchWords,
     SiretNumber,
+    text as text_of,
 )
-from chassis.types import text as text_of
 
 SECRET = "a-value-that-nobody-may-read"
 

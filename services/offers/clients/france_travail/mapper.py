@@ -24,13 +24,7 @@ def read_offer(
 ) -> ReadOffer:
     """Return the offer that a raw one describes, with what to check. Raises `Refused`."""
     raw = Fields(values)
-    source_id = raw.required("id")
-    if not _ID.match(source_id):
-        raise Refused("id_invalid", "id", "L’identifiant de l’offre n’est pas reconnu.")
-    published_at = _instant(raw.required("dateCreation"))
-    if published_at is None:
-        raise Refused("date_invalid", "dateCreation", "La date de création n’est pas lisible.")
-    place = _place(raw, scope)
+    source_id, published_at = _identity(raw)
     record = OfferRecord.model_validate(
         {
             "title": _title(raw),
@@ -38,14 +32,13 @@ def read_offer(
             "published_at": published_at,
             "source_url": raw.child("origineOffre").link("urlOrigine", 255),
             "employer_name": _employer(raw),
-            "required_level": _level(raw),
-            "experience_label": raw.line("experienceLibelle"),
+            **_experience(raw),
             "positions": _positions(raw, positions_unsaid),
             "details": details_of(raw),
             **_occupation(raw),
             **_contract(raw),
             **_pay(raw),
-            **place,
+            **_place(raw, scope),
         }
     )
     return ReadOffer(
@@ -56,6 +49,20 @@ def read_offer(
         in_scope=scope.holds(record.basin_code, record.insee_code, record.department),
         warnings=tuple(raw.warnings),
     )
+
+
+def _experience(raw: Fields) -> dict[str, object]:
+    return {"required_level": _level(raw), "experience_label": raw.line("experienceLibelle")}
+
+
+def _identity(raw: Fields) -> tuple[str, datetime]:
+    source_id = raw.required("id")
+    if not _ID.match(source_id):
+        raise Refused("id_invalid", "id", "L’identifiant de l’offre n’est pas reconnu.")
+    published_at = _instant(raw.required("dateCreation"))
+    if published_at is None:
+        raise Refused("date_invalid", "dateCreation", "La date de création n’est pas lisible.")
+    return source_id, published_at
 
 
 def _title(raw: Fields) -> str:
