@@ -4,8 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from contracts.candidacy import CandidacyState as S
-from contracts.candidacy import ContractKind
+from contracts.candidacy import CandidacyState as S, ContractKind
 from contracts.offers import (
     ClosingReason,
     OfferClosed,

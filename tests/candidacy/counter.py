@@ -242,6 +242,11 @@ class Counter:
                 update(Person).where(col(Person.id) == person).values(erased_at=func.now())
             )
 
+    async def sent(self, person: UUID | None = None) -> UUID:
+        """Return a case that waits for its employer, with one session in view."""
+        offer, session = await self.an_open_offer(), await self.a_known_session()
+        return await self.submit(an_application(offer, session), person)
+
     async def accepted(self, *, sessions: int = 1, person: UUID | None = None) -> UUID:
         """Return a case whose position is kept and whose seat is asked for."""
         wished = [await self.a_known_session() for _ in range(sessions)]

@@ -6,8 +6,7 @@ from datetime import date
 import pytest
 
 from chassis.errors import InvalidTransition
-from contracts.candidacy import CandidacyState as S
-from contracts.candidacy import ContractKind, RefusalReason
+from contracts.candidacy import CandidacyState as S, ContractKind, RefusalReason
 from contracts.offers import ClosingReason
 from services.candidacy.domain import answer
 from services.candidacy.domain.errors import (

@@ -1,36 +1,22 @@
 """The doors: rights first, then what each reader sees, then idempotency."""
 
-from datetime import timedelta
-from uuid import UUID, uuid4
+from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
 from contracts.candidacy import RefusalReason
 from contracts.trainings import reservation_id
-from tests.candidacy.counter import a_no, an_application
+from tests.candidacy.counter import a_no
 from tests.candidacy.doors import (
     a_submission,
     a_yes,
     candidate,
     employer,
     provider,
-    service,
 )
 
 pytestmark = pytest.mark.engines
-
-
-@pytest.fixture(autouse=True)
-def _undo_window(counter, doors):
-    """Give employers half an hour to change their mind."""
-    doors.app.state.section = counter.region
-
-
-async def a_sent_case(doors, person: UUID | None = None) -> UUID:
-    """Return a case that waits for its employer."""
-    offer = await doors.counter.an_open_offer()
-    session = await doors.counter.a_known_session()
-    return await doors.counter.submit(an_application(offer, session), person)
 
 
 # rights
@@ -55,7 +41,7 @@ async def test_somebody_else_s_case_does_not_exist(doors, stranger):
 
 
 async def test_an_employer_may_never_apply_nor_a_candidate_decide(doors):
-    case, person = await a_sent_case(doors), uuid4()
+    case, person = await doors.counter.sent(), uuid4()
 
     applied = await doors.post("/candidacies", employer(), a_submission(uuid4()))
     decided = await doors.post(f"/candidacies/{case}/decision", candidate(person), a_yes())
@@ -65,7 +51,7 @@ async def test_an_employer_may_never_apply_nor_a_candidate_decide(doors):
 
 @pytest.mark.parametrize("path", ["viewing", "phone-access", "decision"])
 async def test_another_establishment_does_not_touch_a_case(doors, path):
-    case = await a_sent_case(doors)
+    case = await doors.counter.sent()
 
     answer = await doors.post(f"/candidacies/{case}/{path}", employer(uuid4()), a_yes())
 
@@ -73,7 +59,7 @@ async def test_another_establishment_does_not_touch_a_case(doors, path):
 
 
 async def test_a_provider_sees_nothing_before_a_seat_is_held(doors):
-    case = await a_sent_case(doors)
+    case = await doors.counter.sent()
     accepted = await doors.counter.accepted()
 
     assert (await doors.get(f"/candidacies/{case}", provider())).status_code == 404
@@ -85,7 +71,7 @@ async def test_a_provider_sees_nothing_before_a_seat_is_held(doors):
 
 async def test_a_candidate_sees_the_same_before_and_during_the_employer_s_answer(doors):
     person = uuid4()
-    case = await a_sent_case(doors, person)
+    case = await doors.counter.sent(person)
     path = f"/candidacies/{case}"
     before = await doors.get(path, candidate(person))
 
@@ -101,7 +87,7 @@ async def test_a_candidate_sees_the_same_before_and_during_the_employer_s_answer
 
 async def test_an_undone_answer_was_never_there(doors):
     person = uuid4()
-    case = await a_sent_case(doors, person)
+    case = await doors.counter.sent(person)
     path = f"/candidacies/{case}"
     await doors.post(f"{path}/viewing", employer(), key=None)
     before = await doors.get(path, candidate(person))
@@ -116,7 +102,7 @@ async def test_an_undone_answer_was_never_there(doors):
 
 async def test_the_person_appears_little_by_little_to_the_employer(doors):
     person = uuid4()
-    sent = await a_sent_case(doors)
+    sent = await doors.counter.sent()
     held = await doors.counter.held(person=person)
 
     first = (await doors.get(f"/candidacies/{sent}", employer())).json()["person"]
@@ -132,7 +118,7 @@ async def test_the_person_appears_little_by_little_to_the_employer(doors):
 
 
 async def test_a_telephone_is_shown_on_demand_and_the_access_is_written_down(doors):
-    case = await a_sent_case(doors)
+    case = await doors.counter.sent()
 
     answer = await doors.post(f"/candidacies/{case}/phone-access", employer(), key=None)
 
@@ -159,7 +145,7 @@ async def test_the_provider_knows_the_person_once_they_confirm(doors):
 @pytest.mark.parametrize(("shared", "reason"), [(True, "mobility"), (False, None)])
 async def test_a_reason_that_is_not_shared_is_the_employer_s(doors, shared, reason):
     person = uuid4()
-    case = await a_sent_case(doors, person)
+    case = await doors.counter.sent(person)
     await doors.counter.decide(case, a_no(RefusalReason.MOBILITY, share=shared))
     await doors.counter.fire("T0")
 
@@ -204,7 +190,7 @@ async def test_a_case_that_ended_stays_at_its_step(doors):
 
 async def test_an_unchanged_case_is_not_sent_again(doors):
     person = uuid4()
-    case = await a_sent_case(doors, person)
+    case = await doors.counter.sent(person)
     first = await doors.get(f"/candidacies/{case}", candidate(person))
 
     again = await doors.get(
@@ -242,6 +228,19 @@ async def test_a_repeated_submission_is_one_candidacy_and_one_answer(doors):
     assert second.headers["Idempotency-Replayed"] == "true"
     assert second.headers["Location"] == first.headers["Location"]
     assert len(await doors.counter.said()) == 1
+
+
+@pytest.mark.parametrize(
+    ("scopes", "phone"), [((), "0639980011"), (("person:correct",), "0639980099")]
+)
+async def test_only_a_person_who_is_logged_in_corrects_what_is_known_of_them(doors, scopes, phone):
+    who = candidate(uuid4())
+    await doors.post("/candidacies", who, a_submission(await doors.counter.an_open_offer()))
+    again = a_submission(await doors.counter.an_open_offer(), phone="06 39 98 00 99")
+
+    answer = await doors.post("/candidacies", replace(who, scopes=frozenset(scopes)), again)
+
+    assert answer.json()["person"]["phone"] == phone
 
 
 async def test_a_key_is_required_and_serves_once(doors):
@@ -297,7 +296,7 @@ async def test_a_field_to_correct_is_named(doors, field, value, code):
     ],
 )
 async def test_an_incomplete_answer_is_refused_and_leaves_nothing(doors, body, code, pointer):
-    case = await a_sent_case(doors)
+    case = await doors.counter.sent()
 
     answer = await doors.post(f"/candidacies/{case}/decision", employer(), body)
 
@@ -308,7 +307,7 @@ async def test_an_incomplete_answer_is_refused_and_leaves_nothing(doors, body, c
 
 async def test_a_refused_act_says_so_in_french(doors):
     person = uuid4()
-    case = await a_sent_case(doors, person)
+    case = await doors.counter.sent(person)
 
     answer = await doors.post(
         f"/candidacies/{case}/reservation/confirmation",
@@ -334,71 +333,3 @@ async def test_a_candidate_confirms_and_withdraws(doors):
     assert (withdrawn.json()["status"], withdrawn.json()["reason"]) == ("withdrawn", "found_job")
     seen = (await doors.get(path, provider())).json()
     assert seen["label"] == "Annulée par la personne"
-
-
-# lists
-
-
-async def test_the_candidate_s_list_begins_with_what_waits_for_them(doors):
-    person = uuid4()
-    held = await doors.counter.held(person=person)
-    sent = await a_sent_case(doors, person)
-
-    body = (await doors.get("/candidacies", candidate(person))).json()
-
-    assert [item["id"] for item in body["items"]] == [str(held), str(sent)]
-
-
-async def test_the_employer_s_list_is_theirs_and_is_walked_page_by_page(doors):
-    cases = {str(await a_sent_case(doors)) for _ in range(5)}
-    found, cursor = [], ""
-    for _ in range(3):
-        page = await doors.get(f"/employer/candidacies?limit=2{cursor}", employer())
-        found += [item["id"] for item in page.json()["items"]]
-        cursor = f"&cursor={page.json()['next_cursor']}"
-
-    assert (set(found), len(found), page.json()["next_cursor"]) == (cases, 5, None)
-    assert (await doors.get("/employer/candidacies", employer(uuid4()))).json()["items"] == []
-
-
-async def test_the_employer_s_list_is_filtered_by_what_they_read(doors):
-    waiting, answered = await a_sent_case(doors), await a_sent_case(doors)
-    await doors.counter.decide(answered)
-
-    async def listed(status: str) -> list[str]:
-        page = await doors.get(f"/employer/candidacies?status={status}", employer())
-        return [item["id"] for item in page.json()["items"]]
-
-    assert await listed("submitted") == [str(waiting)]
-    assert await listed("decision_scheduled") == [str(answered)]
-    assert await listed("enrolled") == []
-
-
-async def test_the_dashboard_counts_what_waits(doors):
-    await doors.counter.held()
-    await a_sent_case(doors)
-    await doors.counter.decide(await a_sent_case(doors))
-    soon = doors.counter.region.model_copy(update={"urgent_after": timedelta(0)})
-    doors.app.state.section = soon
-
-    body = (await doors.get("/employer/dashboard", employer())).json()
-
-    assert body == {
-        "to_answer": 1,
-        "urgent": 1,
-        "about_to_expire": 0,
-        "in_progress": 1,
-        "enrolled": 0,
-    }
-
-
-async def test_an_unknown_parameter_is_refused(doors):
-    answer = await doors.get("/employer/candidacies?colour=red", employer())
-
-    assert (answer.status_code, answer.json()["code"]) == (422, "unknown_parameter")
-
-
-async def test_a_service_is_not_a_reader_of_cases(doors):
-    case = await a_sent_case(doors)
-
-    assert (await doors.get(f"/candidacies/{case}", service("gateway"))).status_code == 403

@@ -3,8 +3,7 @@
 import pytest
 
 from chassis.errors import InvalidTransition
-from contracts.candidacy import CandidacyState as S
-from contracts.candidacy import WithdrawalReason
+from contracts.candidacy import CandidacyState as S, WithdrawalReason
 from services.candidacy.domain import leaving, obligations
 from services.candidacy.domain.states import (
     ALLOWED_MOVES,

@@ -3,8 +3,7 @@
 from collections import Counter, defaultdict
 from uuid import UUID, uuid5
 
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, settings, strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
@@ -16,15 +15,20 @@ from hypothesis.stateful import (
 
 from contracts.candidacy import (
     CandidacyClosed,
+    CandidacyState as S,
     CandidacyWithdrawn,
     CandidateAccepted,
     CandidateDeclined,
     RefusalReason,
     WithdrawalReason,
 )
-from contracts.candidacy import CandidacyState as S
-from contracts.message import Message
-from contracts.offers import ClosingReason, PositionClaimed, PositionRefused, PositionRevoked
+from contracts.offers import (
+    ClosingReason,
+    PositionClaimed,
+    PositionRefused,
+    PositionReleased,
+    PositionRevoked,
+)
 from contracts.trainings import (
     EnrolmentConfirmed,
     EnrolmentRefused,
@@ -52,10 +56,9 @@ WISHES = st.lists(st.sampled_from([S1, S2, S3]), min_size=1, max_size=3, unique=
 WHO = st.integers(0, 9)
 ACTS = st.sampled_from(["yes", "yes", "yes", "confirm", "confirm", "no", "withdraw", "wake"])
 ENDS = (CandidacyClosed, CandidacyWithdrawn, CandidateDeclined)
-Move = dict[type[Message], object]
 
 
-class World3(RuleBasedStateMachine):
+class ThreeOwners(RuleBasedStateMachine):
     """People, the three owners, and the network between them."""
 
     def __init__(self):
@@ -223,6 +226,7 @@ class World3(RuleBasedStateMachine):
         moves = {
             PositionClaimed: lambda: answer.position_claimed(case, message, world),
             PositionRefused: lambda: answer.position_refused(case, message, world),
+            PositionReleased: lambda: obligations.settle_position(case),
             PositionRevoked: lambda: leaving.position_revoked(case, message, world),
             TrainingReserved: lambda: seat.reserved(case, message, world),
             TrainingWaitlisted: lambda: seat.waitlisted(case, message, world),
@@ -234,8 +238,7 @@ class World3(RuleBasedStateMachine):
             EnrolmentRequested: lambda: seat.enrolment_requested(case, message),
             EnrolmentConfirmed: lambda: seat.enrolment_confirmed(case, message, world),
         }
-        settled = lambda: obligations.settle_position(case)  # noqa: E731
-        self.tell(case, moves.get(type(message), settled)())
+        self.tell(case, moves[type(message)]())
         if case.state is S.ENROLLED and was is not S.ENROLLED:
             for other in self.others(case):
                 self.tell(other, leaving.superseded(other, world))
@@ -361,7 +364,7 @@ class World3(RuleBasedStateMachine):
 
 def test_no_order_of_messages_leaks_a_seat_a_position_or_a_person():
     run_state_machine_as_test(
-        World3,
+        ThreeOwners,
         settings=settings(
             max_examples=500,
             stateful_step_count=50,

@@ -2,8 +2,7 @@
 
 import pytest
 
-from contracts.candidacy import CandidacyState as S
-from contracts.candidacy import CandidateAccepted, HiringCommitmentMade
+from contracts.candidacy import CandidacyState as S, CandidateAccepted, HiringCommitmentMade
 from contracts.offers import ReleasePosition
 from contracts.trainings import ReserveSeat
 from services.candidacy.domain import answer, leaving, obligations

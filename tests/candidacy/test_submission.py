@@ -193,13 +193,3 @@ async def test_only_sessions_that_fit_are_kept_and_those_not_heard_of_yet(counte
     case = await counter.submit(an_application(offer, *others, fits, unknown, fits))
 
     assert (await counter.file(case)).case.session_ids == [fits, unknown]
-
-
-async def test_who_a_person_is_does_not_change_by_applying_again(counter):
-    person = uuid4()
-    await counter.submit(an_application(await counter.an_open_offer()), person)
-    again = an_application(await counter.an_open_offer(), phone="0639980099")
-
-    case = await counter.submit(again, person)
-
-    assert (await counter.file(case)).person.phone == "0639980011"

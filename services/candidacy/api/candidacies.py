@@ -5,8 +5,7 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from chassis.auth import CandidateActor, EmployerActor
-from chassis.http import KeyRequired, Page, ReadSession, Uow, conditional
-from chassis.http import router as transactional
+from chassis.http import KeyRequired, Page, ReadSession, Uow, conditional, router as transactional
 from contracts.statuses import Reader
 from services.candidacy import use_cases
 from services.candidacy.api.answering import (
@@ -33,6 +32,7 @@ from services.candidacy.schemas import (
 
 router = transactional("/candidacies", tags=["Candidatures"])
 KEY = [KeyRequired]
+CORRECTS_PERSON = "person:correct"
 
 
 @router.post("", status_code=202, dependencies=KEY, summary="Déposer une candidature")
@@ -40,7 +40,11 @@ async def submit_candidacy(
     body: SubmissionIn, actor: CandidateActor, uow: Uow, region: RegionAt, response: Response
 ) -> CaseOut:
     case = await use_cases.submit_candidacy(
-        uow, candidate_id=candidate_id(actor), application=body.application(), region=region
+        uow,
+        candidate_id=candidate_id(actor),
+        application=body.application(),
+        region=region,
+        corrects_person=CORRECTS_PERSON in actor.scopes,
     )
     return await answered(uow, response, case.id, Reader.CANDIDATE, region)
 

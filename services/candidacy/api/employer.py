@@ -8,8 +8,7 @@ from fastapi import Query, Request, Response
 from chassis.auth import EmployerActor
 from chassis.clock import now
 from chassis.cursors import Cursors
-from chassis.http import Page, ReadSession, conditional
-from chassis.http import router as transactional
+from chassis.http import Page, ReadSession, conditional, router as transactional
 from contracts.statuses import Reader
 from services.candidacy.api.answering import RegionAt
 from services.candidacy.repository import FilesRepository, ListsRepository

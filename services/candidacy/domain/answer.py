@@ -5,6 +5,7 @@ from uuid import UUID
 
 from contracts.candidacy import (
     CandidacyClosed,
+    CandidacyState as S,
     CandidacySubmitted,
     CandidateAccepted,
     CandidateDeclined,
@@ -12,7 +13,6 @@ from contracts.candidacy import (
     Outcome,
     RefusalReason,
 )
-from contracts.candidacy import CandidacyState as S
 from contracts.offers import ClosingReason, OfferClosed, PositionClaimed, PositionRefused
 from services.candidacy.domain import late, leaving, obligations, promise
 from services.candidacy.domain.case import Case, Kind, Moved, Sleep, Step, Wake, World, enter, says

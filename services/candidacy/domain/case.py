@@ -7,8 +7,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from contracts.candidacy import CandidacyEvent, ContractKind
-from contracts.candidacy import CandidacyState as S
+from contracts.candidacy import CandidacyEvent, CandidacyState as S, ContractKind
 from contracts.message import Message
 from contracts.trainings import ReleaseCause
 from services.candidacy.domain.states import (

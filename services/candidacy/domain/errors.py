@@ -2,8 +2,7 @@
 
 from typing import ClassVar
 
-from chassis.errors import Conflict, Gone, Unprocessable
-from chassis.errors import InvalidTransition as InvalidTransition
+from chassis.errors import Conflict, Gone, InvalidTransition as InvalidTransition, Unprocessable
 
 
 class AlreadyApplied(Conflict):

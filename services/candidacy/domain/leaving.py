@@ -2,12 +2,12 @@
 
 from contracts.candidacy import (
     CandidacyClosed,
+    CandidacyState as S,
     CandidacyWithdrawn,
     Outcome,
     RevocationReason,
     WithdrawalReason,
 )
-from contracts.candidacy import CandidacyState as S
 from contracts.offers import ClosingReason, PositionRevoked
 from services.candidacy.domain import obligations, promise
 from services.candidacy.domain.case import Case, Kind, Moved, Sleep, Step, World, enter, says

@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from contracts.candidacy import CandidacyAdvanced, CandidacyClosed, ExpiryReason, Outcome
-from contracts.candidacy import CandidacyState as S
-from contracts.candidacy import NoSeatReason as NoSeat
+from contracts.candidacy import (
+    CandidacyAdvanced,
+    CandidacyClosed,
+    CandidacyState as S,
+    ExpiryReason,
+    NoSeatReason as NoSeat,
+    Outcome,
+)
 from contracts.statuses import PublicStatus, Reader, public_status
 from contracts.trainings import (
     EnrolmentConfirmed,

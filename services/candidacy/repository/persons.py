@@ -9,6 +9,8 @@ from sqlmodel import col
 
 from services.candidacy.models import Consent, Person
 
+NEVER_CORRECTED = {"id", "email", "created_at", "erased_at"}
+
 
 class PersonsRepository:
     """The people who applied."""
@@ -16,14 +18,15 @@ class PersonsRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def met(self, person: Person) -> Person:
-        """Return a person, locked: as they are known, or as they are met now."""
-        values = person.model_dump()
-        await self._session.execute(
-            insert(Person).values(**values).on_conflict_do_nothing(index_elements=["id"])
-        )
+    async def met(self, person: Person, *, corrects: bool) -> Person:
+        """Return a person, locked: as they are met now if they may correct, else as known."""
+        row = insert(Person).values(**person.model_dump())
+        await self._session.execute(row.on_conflict_do_nothing(index_elements=["id"]))
         query = select(Person).where(col(Person.id) == person.id).with_for_update()
-        return (await self._session.scalars(query)).one()
+        known = (await self._session.scalars(query)).one()
+        if corrects and known.erased_at is None:
+            known.sqlmodel_update(person.model_dump(exclude=NEVER_CORRECTED))
+        return known
 
     async def known(self, person_id: UUID) -> Person | None:
         """Return a person."""

@@ -60,8 +60,7 @@ def case_out(file: CaseFile, reader: Reader, region: CandidacyRegion) -> CaseOut
     status = reading.status
     if status is None:
         raise NotFound
-    case, refusal = file.case, file.texts.get(TextKind.REFUSAL)
-    is_party = reader in {Reader.CANDIDATE, Reader.EMPLOYER}
+    case = file.case
     return CaseOut(
         id=case.id,
         status=status.value,
@@ -77,14 +76,26 @@ def case_out(file: CaseFile, reader: Reader, region: CandidacyRegion) -> CaseOut
         session=_session(file),
         person=reading.person(),
         commitment=reading.commitment(),
-        message=file.texts.get(TextKind.MESSAGE) if is_party else None,
-        answer_message=refusal if is_party and case.state is S.REFUSED else None,
-        pseudonym=f"Candidat {case.candidate_id.hex[:4].upper()}" if not is_party else None,
+        **_words_of_the_parties(reading),
         submitted_at=case.submitted_at,
         accepted_at=case.accepted_at,
         decision_due_at=case.decision_due_at if reader is Reader.EMPLOYER else None,
         history=_history(reading),
     )
+
+
+def _words_of_the_parties(reading: Reading) -> dict[str, str | None]:
+    """Return what the two parties wrote, for them; for the others, a pseudonym."""
+    case, texts = reading.case, reading.file.texts
+    if reading.reader not in {Reader.CANDIDATE, Reader.EMPLOYER}:
+        pseudonym = f"Candidat {case.candidate_id.hex[:4].upper()}"
+        return {"message": None, "answer_message": None, "pseudonym": pseudonym}
+    refusal = texts.get(TextKind.REFUSAL) if case.state is S.REFUSED else None
+    return {
+        "message": texts.get(TextKind.MESSAGE),
+        "answer_message": refusal,
+        "pseudonym": None,
+    }
 
 
 def allowed_actions(reading: Reading) -> list[str]:

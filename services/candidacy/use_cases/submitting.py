@@ -32,26 +32,27 @@ CONSENT_VERSION = "2026-11"
 
 
 async def submit_candidacy(
-    uow: UnitOfWork, *, candidate_id: UUID, application: Application, region: CandidacyRegion
+    uow: UnitOfWork,
+    *,
+    candidate_id: UUID,
+    application: Application,
+    region: CandidacyRegion,
+    corrects_person: bool = False,
 ) -> Candidacy:
-    """Send a candidacy to an employer (déposer une candidature)."""
+    """Send a candidacy to an employer (déposer une candidature).
+
+    ``corrects_person``: what is given replaces what was known. Never for somebody who only typed
+    an address: they could change the telephone of somebody else.
+    """
     now = await uow.db_now()
-    person = await PersonsRepository(uow.session).met(_person(candidate_id, application, now))
+    given = _person(candidate_id, application, now)
+    person = await PersonsRepository(uow.session).met(given, corrects=corrects_person)
     if person.erased_at is not None:
         raise PersonErased("Créez un nouveau compte pour candidater.")
     offer = await _open_offer(uow, application.offer_id)
     await _check_person(uow, person.id, offer.id, now, region)
-    case = await CandidacyRepository(uow.session).add(
-        Candidacy(
-            candidate_id=person.id,
-            offer_id=offer.id,
-            establishment_id=offer.establishment_id,
-            basin_code=offer.basin_code,
-            rome_code=offer.rome_code,
-            session_ids=await _proposed(uow, application.session_ids, offer, now, region),
-            submitted_at=now,
-        )
-    )
+    wished = await _proposed(uow, application.session_ids, offer, now, region)
+    case = await CandidacyRepository(uow.session).add(_case(person, offer, wished, now))
     await _keep_words(uow, case, application.message, now)
     moved = answer.submitted(case, offer.establishment_id)
     await tell(uow, case, moved, World(now), region)
@@ -131,6 +132,18 @@ async def _keep_words(uow: UnitOfWork, case: Candidacy, message: str | None, now
             channel="page",
             given_at=now,
         )
+    )
+
+
+def _case(person: Person, offer: OfferCopy, wished: list[UUID], now: datetime) -> Candidacy:
+    return Candidacy(
+        candidate_id=person.id,
+        offer_id=offer.id,
+        establishment_id=offer.establishment_id,
+        basin_code=offer.basin_code,
+        rome_code=offer.rome_code,
+        session_ids=wished,
+        submitted_at=now,
     )
 
 
