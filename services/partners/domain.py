@@ -3,7 +3,6 @@
 import hashlib
 import re
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -48,27 +47,6 @@ class ApiKeyLimit(Conflict):
 
     code = "api_key_limit"
     title = "Deux clés actives au maximum"
-
-
-@dataclass(frozen=True)
-class Said:
-    """A fact on its way to one partner, in the shape the outbox sends."""
-
-    fact: PartnerFact
-    stream: str
-
-    @property
-    def key(self) -> str:
-        """Return the record key: the enrolment."""
-        return str(self.fact.data.id)
-
-    def type_name(self) -> str:
-        """Return the dotted type."""
-        return self.fact.type
-
-    def model_dump_json(self) -> str:
-        """Return the body, the same bytes by every door."""
-        return self.fact.model_dump_json()
 
 
 def stream_of(partner_id: str) -> str:

@@ -6,8 +6,8 @@ from typing import cast
 from uuid import UUID, uuid4, uuid5
 
 from chassis.errors import Conflict, Unavailable
+from chassis.outbox import Outgoing, serialised
 from chassis.unit_of_work import UnitOfWork
-from contracts.message import Message
 from contracts.partners import PartnerFact
 from contracts.trainings import CatalogueSession
 from services.partners.domain import (
@@ -16,7 +16,6 @@ from services.partners.domain import (
     SCOPES,
     ApiKeyLimit,
     Progress,
-    Said,
     UnknownPartner,
     enrolment_url,
     key_hash,
@@ -85,9 +84,19 @@ async def _send(
     at: datetime,
 ) -> None:
     """Write a fact in a partner's ledger and on its own topic, under one id."""
-    said = Said(fact, stream_of(partner.id))
-    uow.publish(cast(Message, said), author=followed)
-    event_id = uuid5(followed.id, f"{partner.id}:{followed.facts}")
+    followed.version += 1
+    event_id = uuid5(followed.id, f"{uow.sessions.epoch}|{partner.id}|{followed.facts}")
+    uow.publish_copy(
+        Outgoing(
+            id=event_id,
+            stream=stream_of(partner.id),
+            key=str(fact.data.id),
+            type=fact.type,
+            subject=followed.subject,
+            sequence=followed.version,
+            payload=serialised(fact),
+        )
+    )
     body = fact.model_dump(mode="json")["data"]
     await partners.append(partner.id, event_id, fact.type, body, at)
 

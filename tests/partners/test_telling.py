@@ -109,9 +109,10 @@ async def told(sessions: Sessions, partner: str) -> list[str]:
             .where(col(OutboxRow.stream) == f"partners.{partner}.events")
             .order_by(col(OutboxRow.seq))
         )
-        by_kafka = [facts.read(row.payload or b"").type for row in rows.all()]
-    assert [item.type for item in items] == by_kafka, "the doors carry the same facts"
-    return by_kafka
+        by_kafka = [(row.id, facts.read(row.payload or b"").type) for row in rows.all()]
+    by_feed = [(item.event_id, item.type) for item in items]
+    assert by_feed == by_kafka, "the doors carry the same facts, under the same ids"
+    return [type_ for _, type_ in by_kafka]
 
 
 async def test_a_provider_follows_an_enrolment_and_another_hears_nothing(
