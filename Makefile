@@ -33,7 +33,7 @@ check: $(VENV)/.test          ## style, types, règles d’import, tests sans mo
 	@$(VENV)/bin/mypy contracts chassis services web cli deploy
 	@$(PY) -m pytest -q -m "not engines and not browser and not system"
 test: $(VENV)/.test           ## tous les tests, sur de vrais Kafka et PostgreSQL à eux
-	@$(PY) -m pytest -q
+	@$(PY) -m tests.workers
 lock: $(UV)                   ## renouvelle les verrous (noms, versions, empreintes ; aucune adresse)
 	echo uv | $(LOCK) - -o locks/uv.txt
 	$(LOCK) pyproject.toml -c locks/uv.txt -o locks/app.txt

@@ -13,20 +13,31 @@ from chassis import logging
 from chassis.testing import Callers, Databases
 from deploy.local import browser
 from deploy.local.pair import engine_pair
-from tests import containers
+from tests import containers, sharing
 
 ON_ENGINES = {"engines", "kafka_url", "postgres_url", "databases"}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a worker run its share of the tests: ``--share=1/2``."""
+    parser.addoption("--share", default="1/1", help="1/2 : la première moitié des fichiers")
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs real engines or a browser by the fixtures it asks for."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what needs real engines or a browser by the fixtures it asks for; keep our share."""
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         if asked & ON_ENGINES:
             item.add_marker("engines")
         if "browser_options" in asked:
             item.add_marker("browser")
+    worker, workers = map(int, config.getoption("--share").split("/"))
+    files = sharing.files_of(items, worker, workers)
+    others = [item for item in items if item.path not in files]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item.path in files]
 
 
 @pytest.fixture(scope="session")
