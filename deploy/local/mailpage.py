@@ -9,6 +9,7 @@ import email.policy
 import html
 import mailbox
 import re
+import threading
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -46,13 +47,15 @@ class Inbox:
             (directory / part).mkdir(parents=True, exist_ok=True)
         self._box = mailbox.Maildir(str(directory), create=True)
         self._read: dict[str, dict[str, Any]] = {}
+        self._reading = threading.Lock()
 
     def as_json(self, wanted: str) -> list[dict[str, Any]]:
         """Return the mails to an address, oldest first; a mail never changes: it is read once."""
-        for key in self._keys():
-            if key not in self._read and (message := self.get(key)):
-                self._read[key] = as_json(key, message)
-        return [each for each in self._read.values() if wanted in each["to"].lower()]
+        with self._reading:
+            for key in self._keys():
+                if key not in self._read and (message := self.get(key)):
+                    self._read[key] = as_json(key, message)
+            return [each for each in self._read.values() if wanted in each["to"].lower()]
 
     async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:
         """Keep a mail; called by the SMTP server."""

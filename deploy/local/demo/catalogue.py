@@ -152,7 +152,7 @@ def seats() -> str:
     for index, trade in enumerate(TRADES):
         for provider in PROVIDERS:
             lines += [
-                f"{_number(trade, provider)}|A|S{rank};{4 + (index + rank) % 9}"
+                f"{_number(trade, provider)}|A|S{rank};{10 + (index + rank) % 9}"
                 for rank in _ranks(index)
             ]
     return "\n".join(lines) + "\n"
