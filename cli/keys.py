@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 from joserfc.jwk import ECKey
 
-from chassis.auth import new_key
 from chassis.settings import SERVICES
 
 CALLERS = ("gateway", "notifications", "partners", "cli")
@@ -47,7 +46,7 @@ def make(directory: Path) -> list[str]:
     made = []
     for caller in CALLERS:
         if not (file := directory / f"{caller}.pem").exists():
-            _write(file, new_key(caller).as_pem(private=True).decode())
+            _write(file, ECKey.generate_key("P-256").as_pem(private=True).decode())
             made.append(file.name)
     for name in RANDOM:
         if not (file := directory / name).exists():

@@ -169,6 +169,7 @@ SET_UP = (
 
 BEHIND = tuple(_service(name) for name in SERVICES if name != "gateway")
 GATEWAY = _service("gateway")
+SITE = Part("web", "Site", _serve("web"), ("gateway",), WEB, "web")
 DEMO = Part(
     "demo",
     "Données de démonstration",
@@ -188,5 +189,4 @@ DEMO = Part(
 
 def graph(*, demo: bool) -> tuple[Part, ...]:
     """Return the parts of the system, in the order in which they are shown."""
-    web = Part("web", "Site", _serve("web"), ("gateway", *(("demo",) if demo else ())), WEB, "web")
-    return (*ENGINES, *SET_UP, *BEHIND, GATEWAY, *((DEMO,) if demo else ()), web)
+    return (*ENGINES, *SET_UP, *BEHIND, GATEWAY, SITE, *((DEMO,) if demo else ()))
