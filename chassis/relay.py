@@ -66,7 +66,7 @@ class Relay:
                 except Exception as error:
                     LEADER.set(0)
                     get_logger().warning("relay.waits", exc_info=error)
-                    if not isinstance(error, KafkaException):
+                    if not isinstance(error, KafkaException) or error.args[0].fatal():
                         await self._discard()
                     failures = 0 if self._progressed else failures
                     await asyncio.sleep(BACKOFF[min(failures, len(BACKOFF) - 1)])
