@@ -10,8 +10,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from chassis import failpoints, health, logging, problems, purging
-from chassis import timers as timers_
+from chassis import failpoints, health, logging, problems, purging, timers as timers_
 from chassis.auth import Signer, current_actor
 from chassis.consuming import Subscriptions
 from chassis.database import Sessions, connect, dsn

@@ -7,8 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from confluent_kafka import KafkaError, KafkaException
-from confluent_kafka import Producer as LibrdkafkaProducer
+from confluent_kafka import KafkaError, KafkaException, Producer as LibrdkafkaProducer
 
 from chassis.failpoints import Point, hit
 

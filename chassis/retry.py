@@ -4,8 +4,7 @@ from enum import StrEnum
 
 import httpx
 from asyncpg import PostgresError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError as PoolTimeout
 
 from chassis.errors import DomainError, Unavailable
 
