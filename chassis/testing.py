@@ -24,6 +24,8 @@ from chassis.tables import LIVE, OutboxRow, TimerRow
 from contracts.catalogue import MESSAGES
 from contracts.message import Message
 
+DROPS_AT_ONCE = 8
+
 
 class Record:
     """A Kafka record made by hand."""
@@ -73,9 +75,14 @@ class Databases:
             await sessions.engine.dispose()
 
     async def drop(self) -> None:
-        """Drop everything that was made."""
-        drops = [f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in self._made]
-        await asyncio.gather(*map(self._execute, drops))
+        """Drop everything that was made, a few at a time: connections are counted."""
+        few = asyncio.Semaphore(DROPS_AT_ONCE)
+
+        async def one(name: str) -> None:
+            async with few:
+                await self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+        await asyncio.gather(*map(one, self._made))
 
     async def _execute(self, statement: str) -> None:
         connection = await asyncpg.connect(self.admin_url)
