@@ -25,6 +25,7 @@ LAG = Gauge("tdu_consumer_lag_records", "Records not read yet", ["stream"])
 AGE = Gauge("tdu_consumer_lag_seconds", "Age of the record in hand", ["stream"])
 ASSIGNED = Gauge("tdu_consumer_assigned_partitions", "Partitions of this process", ["stream"])
 START_WAITS = (1.0, 2.0, 5.0)
+STOP_SECONDS = 22.0
 MEASURE_SECONDS = 5.0
 
 __all__ = ["Consumers", "Delivery", "Handler", "Subscriptions", "subscribe"]
@@ -141,8 +142,12 @@ class Consumers:
         get_logger().info("consumers.started", topics=sorted(wanted))
 
     async def stop(self) -> None:
-        """Stop after the record in hand."""
-        await self.broker.stop()
+        """Stop after the record in hand; past 22 s leave: what is not acknowledged comes again."""
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await self.broker.stop()
+        except TimeoutError:
+            get_logger().error("consumers.left_without_stopping")
 
     async def _measure(self) -> None:
         for subscriber, stream in zip(self.broker.subscribers, self.dispatchers, strict=True):
