@@ -1,6 +1,7 @@
 """Ports of the local system, on the loopback only: the usual one, else the next that is free."""
 
 import json
+import secrets
 import socket
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,6 +24,7 @@ USUAL = {
     "metrics": 9000,
 }
 LOOPBACK = "127.0.0.1"
+ANYWHERE = range(20_000, 32_000)
 
 
 def is_free(port: int) -> bool:
@@ -37,10 +39,13 @@ def is_free(port: int) -> bool:
 
 
 def any_free() -> int:
-    """Return a port that the system picks."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    """Return a free port below those that the system lends to outgoing connections.
+
+    A server that stops and starts again finds its port free: no connection has taken it meanwhile.
+    """
+    while not is_free(port := ANYWHERE.start + secrets.randbelow(len(ANYWHERE))):
+        pass
+    return port
 
 
 def choose(usual: Mapping[str, int] = USUAL, *, anywhere: bool = False) -> dict[str, int]:
