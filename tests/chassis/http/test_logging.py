@@ -16,11 +16,12 @@ SECRET = "ines@example.org"
 @pytest.fixture
 def lines(monkeypatch):
     """Give a function that returns what was logged."""
+    before = structlog.get_config()
     output = io.StringIO()
     monkeypatch.setattr(sys, "stdout", output)
     configure("toy")
     yield lambda: [json.loads(line) for line in output.getvalue().splitlines()]
-    structlog.reset_defaults()
+    structlog.configure(**before)
 
 
 def test_an_allowed_key_leaves_and_another_is_dropped_and_counted(lines):
