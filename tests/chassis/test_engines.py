@@ -57,7 +57,7 @@ async def test_kafka_stops_under_load_and_everything_arrives_afterwards(
     for number in range(1, 200):
         began = time.monotonic()
         await toy.say(toy_sessions, toy.Ball(), number)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 2
     async with toy_sessions() as session:
         assert await outbox.waiting(session) >= 199 - 1
     await asyncio.to_thread(breakable.kafka.start)
@@ -120,7 +120,7 @@ async def test_postgresql_goes_away_under_load_and_no_message_dies(
             await toy.say(toy_sessions, toy.Ball(), 1_000)
         except Exception as error:
             refused.append(type(error).__name__)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 2
     await asyncio.to_thread(breakable.postgres.start)
 
     # Then each message has its effect, and none is a letter
