@@ -10,8 +10,8 @@ import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import func, select
 
-from chassis import consuming, outbox, timers
-from chassis.database import Sessions, sessions_of
+from chassis import consuming, outbox, outgoing, timers
+from chassis.database import Sessions, sessions_of, take_connection
 from chassis.kafka import Consumers
 from chassis.relay import Relay
 from chassis.retry import Kind, kind_of
@@ -163,6 +163,25 @@ async def test_a_dead_database_is_said_within_two_seconds(by_wire, wire: Wire):
 
     assert loop.time() - began < 2
     assert kind_of(caught.value) is Kind.OUTAGE
+
+
+@pytest.mark.parametrize("connected", [True, False])
+async def test_a_frozen_database_is_given_up_before_the_caller_gives_up(
+    by_wire, wire: Wire, connected
+):
+    if connected:
+        async with by_wire() as session:
+            await take_connection(session)
+    wire.freeze()
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+
+    with pytest.raises(TimeoutError):
+        async with by_wire() as session:
+            await take_connection(session)
+
+    assert loop.time() - began < outgoing.TIMEOUT.read
+    wire.thaw()
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import asyncio
 import time
 
-import httpx
 import pytest
 
 from chassis.settings import SERVICES
@@ -43,11 +42,6 @@ async def test_people_apply_while_kafka_is_away_and_everything_is_delivered_afte
         assert await rows(system, service, "SELECT 1 FROM dead_letters") == []
 
 
-@pytest.mark.xfail(
-    raises=httpx.ReadTimeout,
-    strict=False,
-    reason="known defect: a frozen PostgreSQL sometimes keeps a caller longer than its time-out",
-)
 async def test_a_dead_database_is_a_503_within_seconds_and_loses_nothing(
     system: System, town: Town
 ):
