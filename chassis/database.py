@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Self
 from urllib.parse import quote
 
 import asyncpg
@@ -28,16 +29,29 @@ NAMING = {
 }
 
 
+class Session(AsyncSession):
+    """A session that has its connection once its block begins, or gives up.
+
+    A database that is frozen must not freeze its callers. Raises `TimeoutError` after
+    ``CONNECT_SECONDS``.
+    """
+
+    async def __aenter__(self) -> Self:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            await self.connection()
+        return self
+
+
 @dataclass(frozen=True)
 class Sessions:
     """Where the units of work of a service come from. ``epoch`` changes after a restore."""
 
     service: str
     engine: AsyncEngine
-    maker: async_sessionmaker[AsyncSession]
+    maker: async_sessionmaker[Session]
     epoch: int = 0
 
-    def __call__(self) -> AsyncSession:
+    def __call__(self) -> Session:
         """Open a session."""
         return self.maker()
 
@@ -78,7 +92,9 @@ def sessions_of(url: str, service: str) -> Sessions:
             "server_settings": session_settings(service),
         },
     )
-    return Sessions(service, engine, async_sessionmaker(engine, expire_on_commit=False))
+    return Sessions(
+        service, engine, async_sessionmaker(engine, class_=Session, expire_on_commit=False)
+    )
 
 
 class Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
@@ -100,9 +116,3 @@ def session_settings(service: str) -> dict[str, str]:
         "lock_timeout": "5s",
         "idle_in_transaction_session_timeout": "30s",
     }
-
-
-async def take_connection(session: AsyncSession) -> None:
-    """Take a connection now, or give up: a database that is frozen must not freeze its callers."""
-    async with asyncio.timeout(CONNECT_SECONDS):
-        await session.connection()

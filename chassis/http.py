@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import idempotency
 from chassis.auth import Actor
-from chassis.database import take_connection
 from chassis.errors import (
     FieldError,
     PreconditionRequired,
@@ -80,7 +79,6 @@ async def _in_one_transaction(
     request.state.uow = uow
     key = await idempotency.key_of(request, await _caller(request))
     async with uow:
-        await take_connection(uow.session)
         if key and (kept := await idempotency.claim(uow.session, key)):
             return kept
         response = await inner(request)
@@ -124,7 +122,6 @@ Uow = Annotated[UnitOfWork, Depends(unit_of_work)]
 async def read_session(request: Request) -> AsyncIterator[AsyncSession]:
     """Open a session to read."""
     async with request.app.state.sessions() as session:
-        await take_connection(session)
         yield session
 
 

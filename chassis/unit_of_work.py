@@ -94,7 +94,7 @@ class UnitOfWork:
     _claimed: bool = field(default=False, init=False)
 
     async def __aenter__(self) -> Self:
-        self.session = self.sessions()
+        self.session = await self.sessions().__aenter__()
         return self
 
     async def __aexit__(
