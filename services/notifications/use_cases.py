@@ -119,7 +119,7 @@ async def wait_for(uow: UnitOfWork, *, row: Notification, delay: timedelta, why:
 
 async def try_again(uow: UnitOfWork, *, row: Notification, now: datetime, error_code: str) -> None:
     """Postpone a message after an outage, or give it up past its use-by."""
-    delay = next_attempt(row.attempts + 1)
+    delay = next_attempt(row.attempts)
     if delay is None:
         await settle(uow, row=row, status=Status.FAILED, error_code=error_code)
     elif now + delay > row.expires_at:

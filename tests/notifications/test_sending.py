@@ -192,9 +192,11 @@ async def test_a_server_that_is_down_loses_nothing(
     await send_due(context, postman)
     assert set((await statuses(sessions, case_id)).values()) == {"planned"}
 
-    # When it works again and the delay has passed
+    # When it works again and the first delay, a minute, has passed
     box[0].refuse = None
     async with sessions.engine.begin() as connection:
+        late = "SELECT count(*) FROM notifications WHERE not_before_at > now() + interval '1 min'"
+        assert await connection.scalar(text(late)) == 0
         await connection.execute(text("UPDATE notifications SET not_before_at = now()"))
     await send_due(context, postman)
 
