@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import httpx
 
+from chassis.testing import until
 from tests.journeys.people import ACCEPT, METZ, Api, Town, an_application, link_in
 
 NANCY = "54395"
@@ -53,22 +54,30 @@ async def wait_for(api: Api, case_id: str, *wanted: str) -> dict[str, Any]:
 
 
 async def direct_offers(town: Town, count: int) -> list[str]:
-    """Return offers of the demo employers that have a session to reserve, all different."""
-    found: list[str] = []
+    """Return offers of the demo employers that have a session to reserve, once there are enough."""
+
+    async def enough() -> list[str]:
+        found = await _direct_offers(town)
+        return found[:count] if len(found) >= count else []
+
+    return list(await until(enough, seconds=60, every=0.5))
+
+
+async def _direct_offers(town: Town) -> list[str]:
+    found: dict[str, None] = {}
     for near in (METZ, NANCY):
         cursor: dict[str, Any] = {}
-        while len(found) < count:
+        while True:
             page = await town.public.get("/v1/offers", near=near, limit=100, **cursor)
             for card in page["items"]:
                 known = card["employer"] or ""
                 is_demo = known.startswith(("Ateliers Moselle", "Maison Ducale"))
-                if is_demo and card.get("session") and card["id"] not in found:
-                    found.append(card["id"])
+                if is_demo and card.get("session"):
+                    found[card["id"]] = None
             if not page["next_cursor"]:
                 break
             cursor = {"cursor": page["next_cursor"]}
-    assert len(found) >= count, len(found)
-    return found[:count]
+    return list(found)
 
 
 class Cast:
