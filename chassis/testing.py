@@ -176,9 +176,10 @@ async def until(condition: Any, *, seconds: float = 10, every: float = 0.05) -> 
 
 async def drain(sessions: Sessions) -> list[Message]:
     """Return the messages that wait in the outbox, oldest first, and take them out of it."""
-    async with sessions() as session, session.begin():
+    async with sessions() as session:
         messages = await said(session)
         await session.execute(delete(OutboxRow))
+        await session.commit()
     return messages
 
 
@@ -194,8 +195,9 @@ async def fire(
 ) -> int:
     """Make the live timers (of one kind) due at once and fire them; return how many were tried."""
     due = update(TimerRow).where(LIVE).values(due_at=func.now() - timedelta(seconds=1))
-    async with sessions() as session, session.begin():
+    async with sessions() as session:
         await session.execute(due.where(col(TimerRow.kind) == kind) if kind else due)
+        await session.commit()
     return await timers.fire_due(sessions, table, region)
 
 

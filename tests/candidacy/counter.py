@@ -230,17 +230,19 @@ class Counter:
     async def close_long_ago(self, case: UUID, days: int) -> None:
         """Pretend that a case was closed some days ago."""
         past = func.now() - timedelta(days=days)
-        async with self.sessions() as session, session.begin():
+        async with self.sessions() as session:
             await session.execute(
                 update(Candidacy).where(col(Candidacy.id) == case).values(closed_at=past)
             )
+            await session.commit()
 
     async def erase(self, person: UUID) -> None:
         """Mark a person as forgotten."""
-        async with self.sessions() as session, session.begin():
+        async with self.sessions() as session:
             await session.execute(
                 update(Person).where(col(Person.id) == person).values(erased_at=func.now())
             )
+            await session.commit()
 
     async def sent(self, person: UUID | None = None) -> UUID:
         """Return a case that waits for its employer, with one session in view."""

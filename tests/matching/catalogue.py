@@ -152,10 +152,11 @@ class ReadModel:
 
     async def empty(self) -> None:
         """Forget everything, inbox and outbox too."""
-        async with self.sessions() as session, session.begin():
+        async with self.sessions() as session:
             await session.execute(
                 text("TRUNCATE offers_view, sessions_view, session_occupations, inbox, outbox")
             )
+            await session.commit()
 
 
 def ids(found: Iterable[object]) -> list[str]:
