@@ -101,6 +101,10 @@ ACTS = {
 }
 
 
+OWN_PERSON = frozenset({"person:own"})
+"""Scope of a session opened by somebody who proved who they are, and that may do everything."""
+
+
 @dataclass(frozen=True)
 class Caller:
     """Who stands at the door."""

@@ -1,6 +1,6 @@
 """The HTTP doors of candidacy, as the gateway and notifications knock at them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 import httpx
@@ -50,6 +50,11 @@ class Doors:
 def candidate(person: UUID) -> Actor:
     """Return a candidate."""
     return Actor("gateway", Role.CANDIDATE, person)
+
+
+def known(person: Actor) -> Actor:
+    """Return the same candidate, once they proved who they are."""
+    return replace(person, scopes=frozenset({"person:own"}))
 
 
 def employer(*organisations: UUID) -> Actor:

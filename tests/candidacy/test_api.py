@@ -13,6 +13,7 @@ from tests.candidacy.doors import (
     a_yes,
     candidate,
     employer,
+    known,
     provider,
 )
 
@@ -213,7 +214,7 @@ async def test_a_submission_is_answered_with_the_whole_case(doors):
     assert answer.headers["Location"] == f"/candidacies/{body['id']}"
     assert answer.headers["ETag"].startswith('"')
     assert (body["status"], body["next"]["who"]) == ("submitted", "employer")
-    assert body["person"]["phone"] == "0639980011"
+    assert body["person"] is None
 
 
 async def test_a_repeated_submission_is_one_candidacy_and_one_answer(doors):
@@ -230,17 +231,37 @@ async def test_a_repeated_submission_is_one_candidacy_and_one_answer(doors):
     assert len(await doors.counter.said()) == 1
 
 
-@pytest.mark.parametrize(
-    ("scopes", "phone"), [((), "0639980011"), (("person:correct",), "0639980099")]
-)
+@pytest.mark.parametrize(("scopes", "phone"), [((), "0639980011"), (("person:own",), "0639980099")])
 async def test_only_a_person_who_is_logged_in_corrects_what_is_known_of_them(doors, scopes, phone):
     who = candidate(uuid4())
     await doors.post("/candidacies", who, a_submission(await doors.counter.an_open_offer()))
     again = a_submission(await doors.counter.an_open_offer(), phone="06 39 98 00 99")
 
-    answer = await doors.post("/candidacies", replace(who, scopes=frozenset(scopes)), again)
+    sent = await doors.post("/candidacies", replace(who, scopes=frozenset(scopes)), again)
 
-    assert answer.json()["person"]["phone"] == phone
+    seen = await doors.get(f"/candidacies/{sent.json()['id']}", known(who))
+    assert seen.json()["person"]["phone"] == phone
+
+
+async def test_an_address_that_was_only_typed_shows_nothing_of_whose_it_is(doors):
+    # Given somebody the place knows
+    person = uuid4()
+    await doors.post(
+        "/candidacies", candidate(person), a_submission(await doors.counter.an_open_offer())
+    )
+
+    # When a stranger applies with their address, reads, and withdraws
+    who, offer = candidate(person), await doors.counter.an_open_offer()
+    sent = await doors.post("/candidacies", who, a_submission(offer))
+    place = f"/candidacies/{sent.json()['id']}"
+    answers = [sent, await doors.get(place, who), await doors.get("/candidacies", who)]
+    answers.append(await doors.post(f"{place}/withdrawal", who, {"reason": "too_far"}))
+
+    # Then no answer says who it is
+    for answer in answers:
+        assert answer.is_success
+        for case in answer.json().get("items", [answer.json()]):
+            assert case["person"] is None
 
 
 async def test_a_key_is_required_and_serves_once(doors):

@@ -37,6 +37,26 @@ async def test_somebody_without_an_account_applies_and_follows_that_case_only(
     assert withdrawal.status_code == 202
 
 
+async def test_only_a_person_who_proved_who_they_are_is_told_who_they_are(
+    app: FastAPI, visitor: Visitor, log_in: LogIn, behind: Behind
+) -> None:
+    # Given Léa, and a stranger who applies with her address
+    lea = await log_in("lea")
+    mine = (await lea.send(SUBMIT, an_application())).json()["id"]
+    answer = await visitor.send(SUBMIT, an_application(email="lea.demo@example.org"))
+    stranger = Visitor(app, answer.json()["login_session"]["token"])
+
+    # When both read what they sent
+    await lea.get(f"{SUBMIT}/{mine}")
+    await stranger.get(f"{SUBMIT}/{answer.json()['id']}")
+    who = (await stranger.get("/auth/session")).json()
+
+    # Then the owner of candidacies knows which one proved it, and so do we
+    proofs = [actor.scopes for _, _, path, actor, _ in behind.calls if "/candidacies" in path]
+    assert proofs == [{"person:own"}, set(), {"person:own"}, set()]
+    assert (who["account_id"], who["first_name"]) == (str(lea.account_id), None)
+
+
 async def test_the_account_is_the_person_and_the_best_sessions_go_along(
     app: FastAPI, visitor: Visitor, behind: Behind
 ) -> None:

@@ -31,6 +31,9 @@ async def _region(request: Request) -> CandidacyRegion:
 
 
 RegionAt = Annotated[CandidacyRegion, Depends(_region)]
+OWN_PERSON = "person:own"
+"""Scope of somebody who proved who they are: they read and correct what is kept of them."""
+
 AnyReader = Annotated[Actor, Depends(having(*READERS))]
 
 
@@ -60,11 +63,16 @@ async def open_file(files: FilesRepository, actor: Actor, candidacy_id: UUID) ->
     return found
 
 
+def shown(file: CaseFile, actor: Actor, region: CandidacyRegion) -> CaseOut:
+    """Return a case as somebody may read it. An address that was only typed shows no person."""
+    return case_out(file, READERS[actor.role], region, proved=OWN_PERSON in actor.scopes)
+
+
 async def answered(
     uow: UnitOfWork,
     response: Response,
     candidacy_id: UUID,
-    reader: Reader,
+    actor: Actor,
     region: CandidacyRegion,
 ) -> CaseOut:
     """Return a case as it is now for whoever just acted, with where to read it again."""
@@ -72,7 +80,7 @@ async def answered(
     file = await FilesRepository(uow.session).of(candidacy_id)
     if file is None:
         raise NotFound
-    body = case_out(file, reader, region)
+    body = shown(file, actor, region)
     response.headers["Location"] = f"/candidacies/{candidacy_id}"
     response.headers["ETag"] = strong_etag(body)
     return body

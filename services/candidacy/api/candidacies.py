@@ -6,10 +6,9 @@ from fastapi import Request, Response
 
 from chassis.auth import CandidateActor, EmployerActor
 from chassis.http import KeyRequired, Page, ReadSession, Uow, conditional, router as transactional
-from contracts.statuses import Reader
 from services.candidacy import use_cases
 from services.candidacy.api.answering import (
-    READERS,
+    OWN_PERSON,
     AnyReader,
     AuditedReading,
     RegionAt,
@@ -17,6 +16,7 @@ from services.candidacy.api.answering import (
     candidate_id,
     channel_of,
     open_file,
+    shown,
 )
 from services.candidacy.repository import FilesRepository, ListsRepository
 from services.candidacy.schemas import (
@@ -26,13 +26,11 @@ from services.candidacy.schemas import (
     ReservationIn,
     SubmissionIn,
     WithdrawalIn,
-    case_out,
     next_first,
 )
 
 router = transactional("/candidacies", tags=["Candidatures"])
 KEY = [KeyRequired]
-CORRECTS_PERSON = "person:correct"
 
 
 @router.post("", status_code=202, dependencies=KEY, summary="Déposer une candidature")
@@ -44,9 +42,9 @@ async def submit_candidacy(
         candidate_id=candidate_id(actor),
         application=body.application(),
         region=region,
-        corrects_person=CORRECTS_PERSON in actor.scopes,
+        corrects_person=OWN_PERSON in actor.scopes,
     )
-    return await answered(uow, response, case.id, Reader.CANDIDATE, region)
+    return await answered(uow, response, case.id, actor, region)
 
 
 @router.get("", summary="Mes candidatures, la prochaine action d’abord")
@@ -55,7 +53,7 @@ async def list_candidacies(
 ) -> Response:
     cases = await ListsRepository(session).sent_by(candidate_id(actor))
     files = await FilesRepository(session).of_cases(cases)
-    items = next_first([case_out(file, Reader.CANDIDATE, region) for file in files])
+    items = next_first([shown(file, actor, region) for file in files])
     return conditional(request, Page(items=items, total=len(items)), weak=True)
 
 
@@ -64,7 +62,7 @@ async def get_candidacy(
     request: Request, candidacy_id: UUID, actor: AnyReader, uow: AuditedReading, region: RegionAt
 ) -> Response:
     file = await open_file(FilesRepository(uow.session), actor, candidacy_id)
-    body = case_out(file, READERS[actor.role], region)
+    body = shown(file, actor, region)
     use_cases.note_reading(uow, file, actor.role.value, shown=body.person is not None)
     return conditional(request, body)
 
@@ -90,7 +88,7 @@ async def withdraw_candidacy(
         reason=body.reason,
         region=region,
     )
-    return await answered(uow, response, candidacy_id, Reader.CANDIDATE, region)
+    return await answered(uow, response, candidacy_id, actor, region)
 
 
 @router.post(
@@ -114,7 +112,7 @@ async def confirm_reservation(
         reservation_id=body.reservation_id,
         region=region,
     )
-    return await answered(uow, response, candidacy_id, Reader.CANDIDATE, region)
+    return await answered(uow, response, candidacy_id, actor, region)
 
 
 @router.post("/{candidacy_id}/viewing", status_code=204, summary="Signaler la lecture")
@@ -145,7 +143,7 @@ async def decide_candidacy(
         decision=body.answer(made_by=actor.ref().id, channel=channel_of(actor)),
         region=region,
     )
-    return await answered(uow, response, candidacy_id, Reader.EMPLOYER, region)
+    return await answered(uow, response, candidacy_id, actor, region)
 
 
 @router.delete(
@@ -159,7 +157,7 @@ async def undo_decision(
     await use_cases.undo_decision(
         uow, candidacy_id=candidacy_id, organisations=actor.organisations, region=region
     )
-    return await answered(uow, response, candidacy_id, Reader.EMPLOYER, region)
+    return await answered(uow, response, candidacy_id, actor, region)
 
 
 @router.post("/{candidacy_id}/phone-access", summary="Voir le numéro de téléphone")

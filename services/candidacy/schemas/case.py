@@ -54,9 +54,11 @@ class CaseOut(Answer):
     history: list[StepOut]
 
 
-def case_out(file: CaseFile, reader: Reader, region: CandidacyRegion) -> CaseOut:
+def case_out(
+    file: CaseFile, reader: Reader, region: CandidacyRegion, *, proved: bool = False
+) -> CaseOut:
     """Return a case as ``reader`` may read it. Raises `NotFound` when they may not."""
-    reading = Reading(file, reader, region.zone)
+    reading = Reading(file, reader, region.zone, proved)
     status = reading.status
     if status is None:
         raise NotFound

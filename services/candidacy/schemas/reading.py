@@ -46,11 +46,12 @@ _SETBACKS: tuple[type[Labelled], ...] = (
 
 @dataclass(frozen=True)
 class Reading:
-    """A file in the hands of one reader."""
+    """A file in the hands of one reader; ``proved`` when the candidate proved who they are."""
 
     file: CaseFile
     reader: Reader
     zone: ZoneInfo
+    proved: bool = False
 
     @property
     def case(self) -> Candidacy:
@@ -128,7 +129,7 @@ class Reading:
     def person(self) -> PersonOut | None:
         """Return the person, as far as this reader may know them."""
         if self.reader is Reader.CANDIDATE:
-            return self._whole()
+            return self._whole() if self.proved else None
         if self.reader is Reader.EMPLOYER:
             return self._for_employer()
         if self.reader is Reader.TRAINING_PROVIDER and provider_may_read(self.case.state):

@@ -19,7 +19,7 @@ from services.gateway.api.relaying import (
     relay,
 )
 from services.gateway.api.sessions import told_as_json
-from services.gateway.domain import Caller, Role
+from services.gateway.domain import OWN_PERSON, Caller, Role
 from services.gateway.models import Account
 from services.gateway.repository import GatewayRepository
 
@@ -47,7 +47,7 @@ async def submit_candidacy(
     account = await _candidate(request, body, caller)
     charge(request, "apply_person", str(account.id))
     known = caller.account_id == account.id and caller.limited_to is None
-    scopes = frozenset({"person:correct"}) if known else frozenset[str]()
+    scopes = OWN_PERSON if known else frozenset[str]()
     who = Caller(Role.CANDIDATE, account.id, scopes=scopes, request_id=caller.request_id)
     order = body.model_dump(mode="json", exclude_none=True)
     order["email"] = account.email

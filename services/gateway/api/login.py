@@ -140,7 +140,7 @@ async def get_login_session(request: Request, caller: CallerAt) -> Response:
     out = LoginSessionOut(
         account_id=account.id,
         role=caller.role.value,
-        first_name=account.first_name,
+        first_name=account.first_name if caller.proved else None,
         organisations=[
             OrganisationOut(
                 id=each.organisation_id,

@@ -7,6 +7,7 @@ from chassis.unit_of_work import UnitOfWork
 from contracts.words import organisation_id
 from services.gateway.domain import (
     MEMBERS,
+    OWN_PERSON,
     Caller,
     MemberRole,
     Role,
@@ -37,6 +38,7 @@ async def find_caller(gateway: GatewayRepository, token: str, region: GatewayReg
         role=login.role,
         account_id=login.account_id,
         organisations=organisations,
+        scopes=OWN_PERSON if login.limited_to is None else frozenset(),
         login_session_id=login.id,
         limited_to=login.limited_to,
         proved=login.proved,
