@@ -1,6 +1,7 @@
 """Routes: the unit of work around an endpoint and its answer, conditional reads, lists."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin
@@ -26,6 +27,8 @@ from chassis.types import Answer, Body, Email, Int4, Name, Phone, text
 from chassis.unit_of_work import SYSTEM, ActorRef, Correlation, UnitOfWork
 
 T = TypeVar("T")
+
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 Text = text
 
 __all__ = [
@@ -45,6 +48,7 @@ __all__ = [
     "conditional",
     "router",
     "strong_etag",
+    "traceparent_of",
 ]
 
 
@@ -63,21 +67,25 @@ class TransactionalRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler that opens and commits the unit of work."""
         inner = super().get_route_handler()
+        keyed = any(each.dependency is idempotency.require_key for each in self.dependencies)
         if not (self.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}:
             return inner
 
         async def transactional(request: Request) -> Response:
-            return await _in_one_transaction(request, inner)
+            return await _in_one_transaction(request, inner, keyed=keyed)
 
         return transactional
 
 
 async def _in_one_transaction(
-    request: Request, inner: Callable[[Request], Coroutine[Any, Any, Response]]
+    request: Request,
+    inner: Callable[[Request], Coroutine[Any, Any, Response]],
+    *,
+    keyed: bool,
 ) -> Response:
     uow = UnitOfWork(request.app.state.sessions, SYSTEM, correlation=_correlation(request))
     request.state.uow = uow
-    key = await idempotency.key_of(request, await _caller(request))
+    key = await _key(request, keyed=keyed)
     async with uow:
         if key and (kept := await idempotency.claim(uow.session, key)):
             return kept
@@ -90,18 +98,28 @@ async def _in_one_transaction(
     return response
 
 
-async def _caller(request: Request) -> str:
-    """Return whose key this is: the application says how callers are told apart."""
+async def _key(request: Request, *, keyed: bool) -> idempotency.Key | None:
+    """Return the key of a request: the application says how callers are told apart.
+
+    Where it does not, an answer could be replayed to somebody else before their right is checked:
+    only routes that ask for a key keep theirs.
+    """
     identify = getattr(request.app.state, "identify", None)
     if identify is None:
-        return "anyone"
-    return str(await identify(request))
+        return await idempotency.key_of(request, "anyone") if keyed else None
+    return await idempotency.key_of(request, str(await identify(request)))
+
+
+def traceparent_of(request: Request) -> str | None:
+    """Return the trace of a request if it is one (W3C Trace Context), and no other text."""
+    value = request.headers.get("traceparent", "")
+    return value if _TRACEPARENT.fullmatch(value) else None
 
 
 def _correlation(request: Request) -> Correlation:
     return Correlation(
         request_id=getattr(request.state, "request_id", None),
-        traceparent=request.headers.get("traceparent"),
+        traceparent=traceparent_of(request),
     )
 
 

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import httpx
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
+from starlette.datastructures import Headers
 
 from chassis.auth import Actor, Role, public_keys, read_token
 
@@ -62,6 +63,7 @@ class Behind:
     enrolments: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     kept: dict[tuple[str, str, str], tuple[int, Any]] = field(default_factory=dict)
     calls: list[tuple[str, str, str, Actor, Any]] = field(default_factory=list)
+    headers: list[Headers] = field(default_factory=list)
     effects: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     links: list[dict[str, Any]] = field(default_factory=list)
     keys: dict[str, tuple[UUID, list[str]]] = field(default_factory=dict)
@@ -92,6 +94,7 @@ def app_of(behind: Behind) -> FastAPI:
         token = request.headers["authorization"].removeprefix("Bearer ")
         actor = read_token(token, audience=service, keys=public_keys(behind.jwks_file))
         body = json.loads(await request.body() or b"null")
+        behind.headers.append(request.headers)
         behind.calls.append((service, request.method, f"/{path}", actor, body))
         if behind.refusal and f"/{path}".endswith(behind.refusal[2]):
             return _problem(behind.refusal[1], behind.refusal[0])

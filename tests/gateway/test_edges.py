@@ -16,7 +16,21 @@ from services.gateway.main import create_app
 from services.gateway.memory import RateLimiter
 from services.gateway.settings import GatewayRegion, GatewaySettings, Limit
 from services.gateway.workers import show_measures
+from tests.gateway.behind import Behind
 from tests.gateway.conftest import Visitor
+
+
+@pytest.mark.parametrize("name", ["If-None-Match", "traceparent"])
+async def test_a_header_that_is_free_text_does_not_go_on(
+    visitor: Visitor, behind: Behind, name: str
+) -> None:
+    said = "Léa Dupont lea@example.org".encode()
+
+    answer = await visitor.http.get("/v1/offers", headers={name: said})
+
+    assert answer.status_code == 200
+    [forwarded] = behind.headers
+    assert name not in forwarded
 
 
 async def test_measures_are_not_shown_to_the_public(visitor: Visitor) -> None:

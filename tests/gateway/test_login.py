@@ -48,6 +48,27 @@ async def test_a_link_logs_in_once(visitor: Visitor, log_in: LogIn, behind: Behi
     assert (second.status_code, second.json()["code"]) == (410, "link_used")
 
 
+async def test_a_key_gives_nobody_the_answer_of_somebody_else(
+    app: FastAPI, visitor: Visitor, log_in: LogIn, behind: Behind
+) -> None:
+    # Given two people, and a link that was used with a key
+    lea, employer = await log_in("lea"), await log_in("acier")
+    body = {"token": await a_link(visitor, behind)}
+    await visitor.send("/auth/magic-links/consumption", body, key="the-same-key")
+
+    # When the same key comes again, from others
+    again = await visitor.send("/auth/magic-links/consumption", body, key="the-same-key")
+    outs = [await each.send("/auth/logout", key="the-same-key") for each in (lea, employer)]
+    nobody = await visitor.send("/auth/logout", key="the-same-key")
+
+    # Then the link serves once, and each session that asked for it is closed
+    assert (again.status_code, again.json()["code"]) == (410, "link_used")
+    assert [out.status_code for out in outs] == [204, 204]
+    assert nobody.status_code == 401
+    for each in (lea, employer):
+        assert (await each.get("/auth/session")).status_code == 401
+
+
 async def test_an_old_link_logs_nobody_in(
     app: FastAPI, visitor: Visitor, log_in: LogIn, behind: Behind
 ) -> None:

@@ -9,6 +9,7 @@ import httpx
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
+from chassis.http import traceparent_of
 from chassis.idempotency import given_key
 from services.gateway.api.doors import forgive
 from services.gateway.clients.services import Services
@@ -45,9 +46,10 @@ def forwarded(request: Request) -> dict[str, str]:
     headers = {}
     if (key := given_key(request)) is not None:
         headers["Idempotency-Key"] = key
-    for name in ("if-none-match", "traceparent"):
-        if value := request.headers.get(name):
-            headers[name] = value
+    if (trace := traceparent_of(request)) is not None:
+        headers["traceparent"] = trace
+    if (known := request.headers.get("if-none-match", "")).isascii() and known:
+        headers["if-none-match"] = known
     return headers
 
 
