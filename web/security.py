@@ -15,6 +15,7 @@ POLICY = (
     "frame-ancestors 'none'; base-uri 'none'"
 )
 TOKEN_PATHS = ("/r/", "/connexion/lien/")
+RETURN = "return:"
 
 
 class FormRefused(Exception):
@@ -49,7 +50,7 @@ class SecurityHeaders:
 
 
 class Cookies:
-    """The two cookies of the site: the session, and the seed of the form token."""
+    """The two cookies of the site: the session, and the seed of the tokens of this browser."""
 
     def __init__(self, key: bytes, *, secure: bool) -> None:
         prefix = "__Host-" if secure else ""
@@ -70,13 +71,19 @@ class Cookies:
 
     def form_token(self, request: Request) -> str:
         """Return the value that every form of this page must send back."""
-        seed = request.cookies.get(self.seed) or getattr(request.state, "csrf_seed", None)
-        if not seed:
-            seed = request.state.csrf_seed = secrets.token_urlsafe(24)
-        return self._sign(seed)
+        return self._sign(self._seed(request))
+
+    def return_token(self, request: Request) -> str:
+        """Return the value that this browser must bring back from an identity provider."""
+        return self._sign(RETURN + self._seed(request))
+
+    def left_from_here(self, request: Request, token: str) -> bool:
+        """Say whether a return from an identity provider belongs to this browser."""
+        seed = request.cookies.get(self.seed, "")
+        return bool(seed) and self._matches(token, RETURN + seed)
 
     def remember_form(self, request: Request, response: Response) -> None:
-        """Set the seed that `form_token` made for a first visit."""
+        """Set the seed made for a first visit."""
         if seed := getattr(request.state, "csrf_seed", None):
             self._set(response, self.seed, seed, None)
 
@@ -85,9 +92,19 @@ class Cookies:
         form = await request.form(max_fields=60, max_files=0)
         seed = request.cookies.get(self.seed, "")
         sent = str(form.get("csrf", ""))
-        if not seed or not hmac.compare_digest(sent.encode(), self._sign(seed).encode()):
+        if not seed or not self._matches(sent, seed):
             raise FormRefused
         return form
+
+    def _seed(self, request: Request) -> str:
+        kept = request.cookies.get(self.seed) or getattr(request.state, "csrf_seed", None)
+        seed: str = kept or secrets.token_urlsafe(24)
+        if not kept:
+            request.state.csrf_seed = seed
+        return seed
+
+    def _matches(self, sent: str, value: str) -> bool:
+        return hmac.compare_digest(sent.encode(), self._sign(value).encode())
 
     def _sign(self, seed: str) -> str:
         digest = hmac.digest(self._key, seed.encode(), hashlib.sha256)

@@ -84,18 +84,6 @@ async def test_somebody_not_logged_in_is_sent_to_the_login_page(site: httpx.Asyn
         assert answer.headers["location"].startswith("/connexion?retour=/")
 
 
-async def test_a_return_address_never_leaves_the_site(site: httpx.AsyncClient, gateway: Gateway):
-    gateway.answers["POST /auth/handovers/consumption"] = {
-        "token": "t" * 43,
-        "expires_at": "2099-01-01T00:00:00Z",
-        "role": "candidate",
-    }
-
-    for trick in ("//evil.example", "/\\evil.example", "https://evil.example"):
-        answer = await site.get("/connexion/retour", params={"handover": "h", "retour": trick})
-        assert answer.headers["location"] == "/mes-candidatures"
-
-
 async def test_a_case_shows_the_words_of_the_gateway_and_its_actions_only(
     site: httpx.AsyncClient, gateway: Gateway
 ):

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from web import views
 from web.problems import Problem
-from web.rendering import Errors, Visit, Visitor
+from web.rendering import Errors, Visit, Visitor, text
 
 router = APIRouter()
 
@@ -49,7 +49,16 @@ async def use_link(here: Visitor, token: str) -> Response:
 
 
 @router.get("/connexion/retour")
-async def come_back(here: Visitor, handover: str = "", retour: str = "") -> Response:
+async def come_back(
+    here: Visitor, handover: str = "", retour: str = "", jeton: str = ""
+) -> Response:
+    if not here.cookies.left_from_here(here.request, jeton):
+        raise Problem(
+            400,
+            "login_state_invalid",
+            text("problems.login-state-invalid"),
+            "Revenez à la page de connexion et recommencez.",
+        )
     return await _opened(here, await here.gateway.consume_handover(handover), retour)
 
 
@@ -82,9 +91,10 @@ async def _login_page(
     here: Visit, *, back: str = "", problem: Problem | None = None, email: str = ""
 ) -> Response:
     base = here.settings.gateway_public_url or here.settings.gateway_url
-    where = f"{here.settings.public_base_url}/connexion/retour"
+    asked = {"jeton": here.cookies.return_token(here.request)}
     if _inside(back):
-        where += "?" + urlencode({"retour": back})
+        asked["retour"] = back
+    where = f"{here.settings.public_base_url}/connexion/retour?{urlencode(asked)}"
     ways = [
         (way.label, f"{base}/auth/{way.id}/login?{urlencode({'return_to': where})}")
         for way in await here.gateway.list_login_providers()
