@@ -119,13 +119,18 @@ def _allowed(request: Request, return_to: str) -> str:
     settings, section = request.app.state.settings, request.app.state.section
     wanted = return_to or f"{settings.public_base_url}/connexion/retour"
     origins = {_origin(each) for each in (settings.public_base_url, *section.return_origins)}
-    if _origin(wanted) not in origins or "\\" in wanted or urlsplit(wanted).fragment:
+    origin = _origin(wanted)
+    if origin is None or origin not in origins or "\\" in wanted or urlsplit(wanted).fragment:
         raise Unprocessable("Ce site ne fait pas partie de ceux de la région.")
     return wanted
 
 
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
+def _origin(url: str) -> tuple[str, str] | None:
+    """Return the scheme and the host of an address, or nothing when it is not one."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
     return parts.scheme, parts.netloc
 
 
@@ -144,7 +149,7 @@ def _opened(request: Request, state: str) -> dict[str, str]:
     try:
         content = jwe.decrypt_compact(state.encode(), _key(request)).plaintext
         memory: dict[str, Any] = json.loads(content or b"{}")
-    except (JoseError, ValueError):
+    except (JoseError, ValueError, TypeError):
         raise LoginStateInvalid("Revenez à la page de connexion et recommencez.") from None
     if clock.now().timestamp() > float(memory.pop("until", 0)):
         raise LoginStateInvalid("Revenez à la page de connexion et recommencez.")
