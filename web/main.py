@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -16,7 +17,12 @@ from chassis import outgoing
 from web import views
 from web.gateway_client import GatewayClient
 from web.pages import actions, candidate, employer, legal, login, provider, public
-from web.pages.errors import page_of_http_error, page_of_old_form, page_of_problem
+from web.pages.errors import (
+    page_of_bad_input,
+    page_of_http_error,
+    page_of_old_form,
+    page_of_problem,
+)
 from web.problems import Problem
 from web.rendering import STATIC, static
 from web.security import Cookies, FormRefused, SecurityHeaders
@@ -57,6 +63,7 @@ def create_app() -> FastAPI:
     app.add_middleware(RequestIds)
     app.add_exception_handler(Problem, page_of_problem)
     app.add_exception_handler(FormRefused, page_of_old_form)
+    app.add_exception_handler(RequestValidationError, page_of_bad_input)
     app.add_exception_handler(HTTPException, page_of_http_error)
     for pages in (legal, public, candidate, employer, provider, login, actions):
         app.include_router(pages.router)

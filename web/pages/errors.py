@@ -1,11 +1,12 @@
 """Pages of errors (P35): what happened, what to do next, whom to call."""
 
 from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from web.problems import Problem
-from web.rendering import visit
+from web.rendering import text, visit
 
 _KNOWN = {404: "not_found", 405: "not_found", 410: "gone", 429: "rate_limited"}
 
@@ -36,6 +37,22 @@ async def page_of_old_form(request: Request, _: Exception) -> Response:
             "form_refused",
             "Cette page a expiré",
             "Revenez à la page précédente, rechargez-la, puis envoyez à nouveau.",
+        ),
+    )
+
+
+async def page_of_bad_input(request: Request, error: Exception) -> Response:
+    """Show that an address cannot exist, or that it asks for something impossible."""
+    rows = error.errors() if isinstance(error, RequestValidationError) else []
+    if any(row["loc"][0] == "path" for row in rows):
+        return await page_of_http_error(request, HTTPException(404))
+    return await page_of_problem(
+        request,
+        Problem(
+            422,
+            "validation_error",
+            text("problems.validation-error"),
+            "Revenez à la page précédente, puis changez ce que vous avez demandé.",
         ),
     )
 
