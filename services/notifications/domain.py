@@ -10,6 +10,9 @@ from typing import Protocol
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
+from pydantic import TypeAdapter
+
+from chassis.durations import Duration
 from contracts.candidacy import (
     CandidacyAdvanced,
     CandidacyEvent,
@@ -20,7 +23,7 @@ from contracts.candidacy import (
 
 _NAMESPACE = UUID("d2a4f2f0-4b0f-5c43-8a53-7f0b6f6f0c01")
 _CATALOGUE = Path(__file__).parent / "templates" / "catalogue.toml"
-_UNITS = {"min": "minutes", "h": "hours", "d": "days"}
+_USE_BY: TypeAdapter[timedelta] = TypeAdapter(Duration)
 
 
 class Recipient(StrEnum):
@@ -94,18 +97,13 @@ def catalogue() -> dict[str, Template]:
             id=name,
             recipient=Recipient(row["recipient"]),
             category=row["category"],
-            use_by=_duration(row["use_by"]),
+            use_by=_USE_BY.validate_python(row["use_by"]),
             window=row["window"],
             subject=row["subject"],
             token=row.get("token"),
         )
         for name, row in rows.items()
     }
-
-
-def _duration(text: str) -> timedelta:
-    count, unit = text.split()
-    return timedelta(**{_UNITS[unit]: int(count)})
 
 
 def told_by(event: CandidacyEvent, *, coalescing: timedelta) -> list[Told]:
