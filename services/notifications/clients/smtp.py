@@ -24,7 +24,7 @@ class Mail:
 
 
 class RefusedForGood(Exception):
-    """The server will never take this message: trying again is useless."""
+    """The server will never take this message for this recipient: trying again is useless."""
 
 
 class Smtp:
@@ -36,8 +36,9 @@ class Smtp:
     async def send(self, mail: Mail) -> None:
         """Hand a message to the server.
 
-        Raises `RefusedForGood` on a permanent refusal, ``OSError`` or
-        ``aiosmtplib.SMTPException`` on an outage.
+        Raises `RefusedForGood` on a permanent refusal of the recipient or of the content,
+        ``OSError`` or ``aiosmtplib.SMTPException`` on an outage: ours included, such as a
+        password or a sender that the server does not accept.
         """
         settings = self._settings
         password = settings.smtp_password
@@ -51,7 +52,7 @@ class Smtp:
                 password=password.get_secret_value() if password else None,
                 timeout=settings.smtp_timeout.total_seconds(),
             )
-        except aiosmtplib.SMTPResponseException as refusal:
+        except aiosmtplib.SMTPDataError as refusal:
             if 500 <= refusal.code < 600:
                 raise RefusedForGood(str(refusal.code)) from None
             raise
