@@ -12,10 +12,10 @@ from chassis.timers import Timers
 from chassis.unit_of_work import ActorRef, UnitOfWork
 from services.notifications import use_cases
 from services.notifications.clients.facts import Cases, Contacts
-from services.notifications.clients.sending import Postman
+from services.notifications.clients.sending import Postman, Result
 from services.notifications.clients.smtp import Smtp
 from services.notifications.clients.templates import Sender
-from services.notifications.domain import QuietHours, catalogue
+from services.notifications.domain import QuietHours, Status, catalogue
 from services.notifications.memory import LoginLinks
 from services.notifications.models import Notification
 
@@ -65,27 +65,39 @@ def _closed_for(context: Context, row: Notification) -> timedelta:
 
 
 async def _send(context: Context, postman: Postman, row: Notification) -> None:
-    if wait := _closed_for(context, row):
-        async with UnitOfWork(context.sessions) as uow:
-            await use_cases.wait_for(uow, row=row, delay=wait, why="quiet_hours")
-        return
-    result = await postman.deliver(row)
+    result = await _attempt(context, postman, row)
+    code = result.error_code
     actor = ActorRef("system", "send_messages")
     async with UnitOfWork(context.sessions, actor) as uow:
         if result.wait:
-            await use_cases.wait_for(uow, row=row, delay=result.wait, why="outcome")
+            await use_cases.wait_for(uow, row=row, delay=result.wait, why=code or "wait")
         elif result.retry:
-            code = result.error_code or "outage"
-            await use_cases.try_again(uow, row=row, now=clock.now(), error_code=code)
+            await use_cases.try_again(uow, row=row, now=clock.now(), error_code=code or "outage")
         else:
-            await use_cases.settle(uow, row=row, status=result.status, error_code=result.error_code)
+            await use_cases.settle(uow, row=row, status=result.status, error_code=code)
     get_logger().info(
         "notification.settled",
         object_id=str(row.id),
         template=row.template,
         status=result.status.value,
-        code=result.error_code,
+        code=code,
     )
+
+
+async def _attempt(context: Context, postman: Postman, row: Notification) -> Result:
+    """Send a message at its hours. What nobody foresaw is tried again and stops no other one."""
+    try:
+        if wait := _closed_for(context, row):
+            return Result(Status.PLANNED, "quiet_hours", wait=wait)
+        return await postman.deliver(row)
+    except Exception as error:
+        get_logger().error(
+            "notification.unexpected",
+            object_id=str(row.id),
+            template=row.template,
+            exc_info=error,
+        )
+        return Result(Status.PLANNED, type(error).__name__[:64], retry=True)
 
 
 TIMERS: Timers = {}

@@ -74,6 +74,7 @@ class Others:
         self.status = "submitted"
         self.asked: list[str] = []
         self.purposes: list[str] = []
+        self.person_without: str | None = None
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(f"{request.method} {request.url.path}")
@@ -93,6 +94,8 @@ class Others:
             "establishment_id": str(UUID(int=5)),
             "answer_before_on": "2026-12-10",
         }
+        if self.person_without and request.url.path.startswith("/internal/persons/"):
+            del facts[self.person_without]
         return httpx.Response(200, json=facts)
 
 
@@ -214,6 +217,34 @@ async def test_an_address_refused_for_good_is_not_tried_again(
     await send_due(context, postman)
 
     assert set((await statuses(sessions, case_id)).values()) == {"failed"}
+
+
+async def test_an_answer_that_cannot_be_read_is_tried_again_and_stops_no_other_message(
+    sessions: Sessions, context: Context, postman: Postman, others: Others, box: tuple[Box, int]
+):
+    others.person_without = "status"
+    case_id = await submitted(sessions)
+
+    await send_due(context, postman)
+
+    assert await statuses(sessions, case_id) == {"C03": "planned", "E03": "sent"}
+    async with sessions() as session:
+        rows = await NotificationsRepository(session).told_about(case_id)
+    assert [row.error_code for row in rows] == ["ValidationError", None]
+
+
+async def test_a_template_that_was_removed_stops_no_other_message(
+    sessions: Sessions, context: Context, postman: Postman
+):
+    case_id = await submitted(sessions)
+    async with sessions.engine.begin() as connection:
+        await connection.execute(
+            text("UPDATE notifications SET template = 'X01' WHERE template = 'C03'")
+        )
+
+    await send_due(context, postman)
+
+    assert await statuses(sessions, case_id) == {"X01": "planned", "E03": "sent"}
 
 
 async def test_a_message_that_became_untrue_is_cancelled(

@@ -73,7 +73,7 @@ class Postman:
         if not is_still_true(template.id, facts.status):
             return Result(Status.CANCELLED, "no_longer_true")
         if waits_for_outcome(template.id, facts.status, self.now() - row.cause_at):
-            return Result(Status.PLANNED, wait=LOOK_AGAIN)
+            return Result(Status.PLANNED, "outcome", wait=LOOK_AGAIN)
         recipients = await self._recipients(row, template, facts)
         if not recipients:
             return Result(Status.FAILED, "no_recipient")
