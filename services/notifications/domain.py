@@ -193,6 +193,12 @@ def notification_id(cause: UUID, template: str, recipient_ref: str, channel: str
     return uuid5(_NAMESPACE, f"{cause}|{template}|{recipient_ref}|{channel}")
 
 
+LEASE = timedelta(seconds=60)
+"""How long a message belongs to the worker that took it."""
+
+SEND_WITHIN = timedelta(seconds=45)
+"""How long a sending may last: what is closed after it must be so before the lease ends."""
+
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440))
 """Delays between attempts; never past the use-by of the message."""
 

@@ -10,10 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from services.notifications.domain import Status
+from services.notifications.domain import LEASE, Status
 from services.notifications.models import Notification
 
-LEASE = timedelta(seconds=60)
 _WAITING = (Status.PLANNED, Status.SENDING)
 
 
@@ -35,7 +34,7 @@ class NotificationsRepository:
     async def lease_due(self, limit: int) -> Sequence[Notification]:
         """Return due messages, leased to this worker; in order inside a case."""
         due = (
-            select(Notification)
+            select(col(Notification.id))
             .where(col(Notification.status).in_(_WAITING))
             .where(col(Notification.not_before_at) <= func.now())
             .where(
@@ -49,47 +48,57 @@ class NotificationsRepository:
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        rows = (await self._session.scalars(due)).all()
-        await self._session.execute(
+        ids = (await self._session.scalars(due)).all()
+        leased = await self._session.scalars(
             update(Notification)
-            .where(col(Notification.id).in_([row.id for row in rows]))
+            .where(col(Notification.id).in_(ids))
             .values(
                 status=Status.SENDING,
                 attempts=col(Notification.attempts) + 1,
                 lease_until_at=func.now() + LEASE,
             )
+            .returning(Notification)
         )
-        return rows
+        return leased.all()
 
-    async def settle(self, id_: UUID, status: Status, error_code: str | None = None) -> None:
-        """Close a message: sent, failed, cancelled or expired."""
-        await self._session.execute(
-            update(Notification)
-            .where(col(Notification.id) == id_)
-            .values(
-                status=status,
-                error_code=error_code,
-                lease_until_at=None,
-                closed_at=func.now(),
-                sent_at=func.now() if status is Status.SENT else None,
-            )
+    async def settle(
+        self, row: Notification, status: Status, error_code: str | None = None
+    ) -> bool:
+        """Close a message: sent, failed, cancelled or expired. Say whether it was still ours."""
+        return await self._end_lease(
+            row,
+            status=status,
+            error_code=error_code,
+            closed_at=func.now(),
+            sent_at=func.now() if status is Status.SENT else None,
         )
 
     async def postpone(
-        self, id_: UUID, delay: timedelta, error_code: str, *, counted: bool = True
-    ) -> None:
-        """Look again later; ``counted`` when the attempt failed, not when it only waited."""
-        await self._session.execute(
-            update(Notification)
-            .where(col(Notification.id) == id_)
-            .values(
-                status=Status.PLANNED,
-                error_code=error_code,
-                lease_until_at=None,
-                attempts=col(Notification.attempts) - (0 if counted else 1),
-                not_before_at=func.now() + delay,
-            )
+        self, row: Notification, delay: timedelta, error_code: str, *, counted: bool = True
+    ) -> bool:
+        """Look again later; ``counted`` when the attempt failed, not when it only waited.
+
+        Say whether the message was still ours.
+        """
+        return await self._end_lease(
+            row,
+            status=Status.PLANNED,
+            error_code=error_code,
+            attempts=col(Notification.attempts) - (0 if counted else 1),
+            not_before_at=func.now() + delay,
         )
+
+    async def _end_lease(self, row: Notification, **values: object) -> bool:
+        """Write what became of a message, unless another worker took it since: it counts them."""
+        ended = await self._session.scalar(
+            update(Notification)
+            .where(col(Notification.id) == row.id)
+            .where(col(Notification.status) == Status.SENDING)
+            .where(col(Notification.attempts) == row.attempts)
+            .values(lease_until_at=None, **values)
+            .returning(col(Notification.id))
+        )
+        return ended is not None
 
     async def told_about(self, case_ref: UUID) -> Sequence[Notification]:
         """Return what was told about a case, oldest first."""

@@ -99,9 +99,10 @@ async def lease_due(uow: UnitOfWork, *, limit: int) -> list[Notification]:
 
 async def settle(
     uow: UnitOfWork, *, row: Notification, status: Status, error_code: str | None = None
-) -> None:
-    """Close a message and leave a trace."""
-    await NotificationsRepository(uow.session).settle(row.id, status, error_code)
+) -> bool:
+    """Close a message and leave a trace. Say whether it was still leased to the caller."""
+    if not await NotificationsRepository(uow.session).settle(row, status, error_code):
+        return False
     uow.audit(
         action=f"notification.{status.value}",
         object_kind="notification",
@@ -110,19 +111,19 @@ async def settle(
         to_state=status.value,
         reason_code=error_code,
     )
+    return True
 
 
-async def wait_for(uow: UnitOfWork, *, row: Notification, delay: timedelta, why: str) -> None:
+async def wait_for(uow: UnitOfWork, *, row: Notification, delay: timedelta, why: str) -> bool:
     """Keep a message for later: the opening hours, or the outcome it will tell."""
-    await NotificationsRepository(uow.session).postpone(row.id, delay, why, counted=False)
+    return await NotificationsRepository(uow.session).postpone(row, delay, why, counted=False)
 
 
-async def try_again(uow: UnitOfWork, *, row: Notification, now: datetime, error_code: str) -> None:
+async def try_again(uow: UnitOfWork, *, row: Notification, now: datetime, error_code: str) -> bool:
     """Postpone a message after an outage, or give it up past its use-by."""
     delay = next_attempt(row.attempts)
     if delay is None:
-        await settle(uow, row=row, status=Status.FAILED, error_code=error_code)
-    elif now + delay > row.expires_at:
-        await settle(uow, row=row, status=Status.EXPIRED, error_code=error_code)
-    else:
-        await NotificationsRepository(uow.session).postpone(row.id, delay, error_code)
+        return await settle(uow, row=row, status=Status.FAILED, error_code=error_code)
+    if now + delay > row.expires_at:
+        return await settle(uow, row=row, status=Status.EXPIRED, error_code=error_code)
+    return await NotificationsRepository(uow.session).postpone(row, delay, error_code)

@@ -66,22 +66,27 @@ def _closed_for(context: Context, row: Notification) -> timedelta:
 
 async def _send(context: Context, postman: Postman, row: Notification) -> None:
     result = await _attempt(context, postman, row)
-    code = result.error_code
     actor = ActorRef("system", "send_messages")
     async with UnitOfWork(context.sessions, actor) as uow:
-        if result.wait:
-            await use_cases.wait_for(uow, row=row, delay=result.wait, why=code or "wait")
-        elif result.retry:
-            await use_cases.try_again(uow, row=row, now=clock.now(), error_code=code or "outage")
-        else:
-            await use_cases.settle(uow, row=row, status=result.status, error_code=code)
+        ours = await _close(uow, row, result)
     get_logger().info(
-        "notification.settled",
+        "notification.settled" if ours else "notification.lease_lost",
         object_id=str(row.id),
         template=row.template,
         status=result.status.value,
-        code=code,
+        code=result.error_code,
     )
+
+
+async def _close(uow: UnitOfWork, row: Notification, result: Result) -> bool:
+    """Write what became of a message; say whether it was still ours."""
+    code = result.error_code
+    if result.wait:
+        return await use_cases.wait_for(uow, row=row, delay=result.wait, why=code or "wait")
+    if result.retry:
+        now = clock.now()
+        return await use_cases.try_again(uow, row=row, now=now, error_code=code or "outage")
+    return await use_cases.settle(uow, row=row, status=result.status, error_code=code)
 
 
 async def _attempt(context: Context, postman: Postman, row: Notification) -> Result:

@@ -1,5 +1,6 @@
 """From a fact to a real SMTP server: at least once, once without a crash, never when untrue."""
 
+import asyncio
 import email
 import email.policy
 import json
@@ -20,13 +21,18 @@ from chassis.database import Sessions
 from chassis.outgoing import InternalClient, client
 from chassis.region import load_region
 from chassis.testing import Callers, Databases, deliver
+from chassis.unit_of_work import UnitOfWork
 from contracts.candidacy import CandidacySubmitted, CandidateAccepted
+from services.notifications import use_cases
+from services.notifications.clients import sending
 from services.notifications.clients.facts import Cases, Contacts
 from services.notifications.clients.sending import Postman
 from services.notifications.clients.smtp import Smtp
 from services.notifications.clients.templates import Sender
 from services.notifications.consumers import LISTENS_TO
+from services.notifications.domain import LEASE, SEND_WITHIN, Status
 from services.notifications.memory import LoginLinks
+from services.notifications.models import Notification
 from services.notifications.repository import NotificationsRepository
 from services.notifications.settings import NotificationsRegion, NotificationsSettings
 from services.notifications.workers import send_due
@@ -42,8 +48,10 @@ class Box:
     def __init__(self) -> None:
         self.mails: list[Any] = []
         self.refuse: str | None = None
+        self.slow = 0.0
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        await asyncio.sleep(self.slow)
         if self.refuse:
             return self.refuse
         self.mails.append(
@@ -245,6 +253,59 @@ async def test_a_template_that_was_removed_stops_no_other_message(
     await send_due(context, postman)
 
     assert await statuses(sessions, case_id) == {"X01": "planned", "E03": "sent"}
+
+
+async def test_a_sending_that_drags_on_is_given_up_before_its_lease_ends(
+    sessions: Sessions,
+    context: Context,
+    postman: Postman,
+    box: tuple[Box, int],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    assert SEND_WITHIN < LEASE
+    monkeypatch.setattr(sending, "SEND_WITHIN", timedelta(seconds=0.2))
+    box[0].slow = 1.0
+    case_id = await submitted(sessions)
+
+    await send_due(context, postman)
+
+    assert set((await statuses(sessions, case_id)).values()) == {"planned"}
+
+
+async def leased(sessions: Sessions, template: str) -> Notification:
+    """Take every due message as a worker does; return the one of a template."""
+    async with UnitOfWork(sessions) as uow:
+        rows = await use_cases.lease_due(uow, limit=10)
+    return next(row for row in rows if row.template == template)
+
+
+async def test_a_worker_that_lost_its_lease_closes_and_postpones_nothing(sessions: Sessions):
+    # Given a message whose lease ended, taken by another worker
+    case_id = await submitted(sessions)
+    late = await leased(sessions, "C03")
+    async with sessions.engine.begin() as connection:
+        await connection.execute(text("UPDATE notifications SET lease_until_at = now()"))
+    current = await leased(sessions, "C03")
+    assert (late.attempts, current.attempts) == (1, 2)
+
+    # When the first worker ends, in one way or another
+    soon = timedelta(seconds=2)
+    async with UnitOfWork(sessions) as uow:
+        assert not await use_cases.settle(uow, row=late, status=Status.FAILED)
+        assert not await use_cases.wait_for(uow, row=late, delay=soon, why="outcome")
+        assert not await use_cases.try_again(
+            uow, row=late, now=datetime.now(UTC), error_code="outage"
+        )
+
+    # Then only the second one has its word, once
+    assert (await statuses(sessions, case_id))["C03"] == "sending"
+    async with UnitOfWork(sessions) as uow:
+        assert await use_cases.settle(uow, row=current, status=Status.SENT)
+        assert not await use_cases.settle(uow, row=current, status=Status.FAILED)
+    assert (await statuses(sessions, case_id))["C03"] == "sent"
+    async with sessions() as session:
+        actions = (await session.scalars(text("SELECT action FROM audit"))).all()
+    assert actions == ["notification.sent"]
 
 
 async def test_a_message_that_became_untrue_is_cancelled(

@@ -1,5 +1,6 @@
 """Sending one message: ask who and what, check it is still true, write it, hand it over."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from services.notifications.clients.smtp import Mail, RefusedForGood, Smtp
 from services.notifications.clients.templates import Sender, render
 from services.notifications.domain import (
     LOOK_AGAIN,
+    SEND_WITHIN,
     Links,
     Recipient,
     Status,
@@ -50,11 +52,15 @@ class Postman:
     now: Callable[[], datetime]
 
     async def deliver(self, row: Notification) -> Result:
-        """Send one message of the ledger and say what became of it. Never raises for an outage."""
+        """Send one message of the ledger and say what became of it. Never raises for an outage.
+
+        A sending that drags on is one: it ends while the message is still ours.
+        """
         if row.expires_at <= self.now():
             return Result(Status.EXPIRED)
         try:
-            return await self._deliver(row, catalogue()[row.template])
+            async with asyncio.timeout(SEND_WITHIN.total_seconds()):
+                return await self._deliver(row, catalogue()[row.template])
         except (NotFound, Gone) as gone:
             return Result(Status.CANCELLED, gone.code)
         except RefusedForGood as refusal:
