@@ -2,14 +2,16 @@
 
 import asyncio
 import mmap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from chassis.database import connect
-from chassis.errors import DomainError
 from chassis.region import load_region
+from cli import refusals
 from services.offers.clients.france_travail import FileRefused
 from services.offers.domain.scope import scope_of
 from services.offers.domain.warnings import sentence
@@ -30,40 +32,38 @@ def france_travail(
     ] = False,
 ) -> None:
     """Importe des offres France Travail ; le même fichier, une seconde fois, n’écrit rien."""
-    try:
-        if not file.stat().st_size:
-            raise FileRefused("Ce fichier est vide.")
-        report = asyncio.run(_import(file, complete=complete, confirmed=confirm))
-    except (FileRefused, OSError) as refusal:
-        why = "Ce fichier ne peut pas être ouvert." if isinstance(refusal, OSError) else refusal
-        typer.echo(f"Fichier refusé : {file.name}. {why} Rien n’a été modifié.", err=True)
-        raise typer.Exit(1) from None
-    except DomainError as refusal:
-        typer.echo(f"{refusal.title}. {refusal.detail}", err=True)
-        raise typer.Exit(1) from None
+    with refusals.of_file(file, FileRefused), _opened(file) as data, refusals.of_business():
+        report = asyncio.run(_import(data, complete=complete, confirmed=confirm))
     for line in lines_of(report):
         typer.echo(line)
     if report.run.state is not RunState.COMPLETE:
         raise typer.Exit(1)
 
 
-async def _import(file: Path, *, complete: bool, confirmed: bool) -> ImportReport:
+@contextmanager
+def _opened(file: Path) -> Iterator[mmap.mmap]:
+    if not file.stat().st_size:
+        raise FileRefused("Ce fichier est vide.")
+    with (
+        file.open("rb") as stream,
+        mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data,
+    ):
+        yield data
+
+
+async def _import(data: mmap.mmap, *, complete: bool, confirmed: bool) -> ImportReport:
     settings = OffersSettings()
     region = load_region(settings.region_file)
     sessions = connect(settings)
     try:
-        with (
-            file.open("rb") as stream,
-            mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data,
-        ):
-            return await import_france_travail(
-                sessions,
-                data,
-                scope=scope_of(region),
-                region=region.section("offers", OffersRegion),
-                complete=complete,
-                confirmed=confirmed,
-            )
+        return await import_france_travail(
+            sessions,
+            data,
+            scope=scope_of(region),
+            region=region.section("offers", OffersRegion),
+            complete=complete,
+            confirmed=confirmed,
+        )
     finally:
         await sessions.engine.dispose()
 

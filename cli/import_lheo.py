@@ -3,13 +3,13 @@
 import asyncio
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
 from chassis.database import connect
-from chassis.errors import DomainError
 from chassis.region import load_region
+from cli import refusals
 from services.trainings.clients.lheo import FileRefused
 from services.trainings.domain.flags import by_flag, sentence
 from services.trainings.models.imports import RunState
@@ -29,35 +29,27 @@ def lheo(
     """Importe un fichier LHEO ; le même fichier, une seconde fois, n’écrit rien."""
     if source and not re.fullmatch(r"[a-z0-9-]{2,64}", source):
         raise typer.BadParameter("--source : lettres minuscules, chiffres et tirets.")
-    try:
-        report = asyncio.run(_import(file, source, confirmed=confirm))
-    except (FileRefused, OSError) as refusal:
-        why = "Ce fichier ne peut pas être ouvert." if isinstance(refusal, OSError) else refusal
-        typer.echo(f"Fichier refusé : {file.name}. {why} Rien n’a été modifié.", err=True)
-        raise typer.Exit(1) from None
-    except DomainError as refusal:
-        typer.echo(f"{refusal.title}. {refusal.detail}", err=True)
-        raise typer.Exit(1) from None
+    with refusals.of_file(file, FileRefused), file.open("rb") as stream, refusals.of_business():
+        report = asyncio.run(_import(stream, source, confirmed=confirm))
     for line in lines_of(report):
         typer.echo(line)
     if report.run.state is RunState.HELD:
         raise typer.Exit(1)
 
 
-async def _import(file: Path, source: str, *, confirmed: bool) -> ImportReport:
+async def _import(stream: BinaryIO, source: str, *, confirmed: bool) -> ImportReport:
     settings = TrainingsSettings()
     region = load_region(settings.region_file)
     sessions = connect(settings)
     try:
-        with file.open("rb") as stream:
-            return await import_lheo(
-                sessions,
-                stream,
-                source=source or f"carif-oref-{region.code}",
-                basin_of=region.basin_of,
-                region=region.section("trainings", TrainingsRegion),
-                confirmed=confirmed,
-            )
+        return await import_lheo(
+            sessions,
+            stream,
+            source=source or f"carif-oref-{region.code}",
+            basin_of=region.basin_of,
+            region=region.section("trainings", TrainingsRegion),
+            confirmed=confirmed,
+        )
     finally:
         await sessions.engine.dispose()
 

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from chassis.database import connect
-from chassis.errors import DomainError
 from chassis.region import load_region
 from chassis.unit_of_work import ActorRef, UnitOfWork
+from cli import refusals
 from services.offers.settings import OffersRegion, OffersSettings
 from services.offers.use_cases import claim_offer
 
@@ -26,11 +26,8 @@ def claim(
     siret: Annotated[str, typer.Argument(help="SIRET de l’établissement qui recrute")],
 ) -> None:
     """Rattache une offre importée à l’établissement qui recrute."""
-    try:
+    with refusals.of_business():
         title = asyncio.run(_claim(offer, siret))
-    except DomainError as refusal:
-        typer.echo(f"{refusal.title}. {refusal.detail}", err=True)
-        raise typer.Exit(1) from None
     typer.echo(f"« {title} » est rattachée à l’établissement {siret}.")
 
 

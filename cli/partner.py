@@ -12,9 +12,9 @@ from stdnum.fr import siret as siret_rules
 
 from chassis import topics
 from chassis.database import connect
-from chassis.errors import DomainError
 from chassis.region import load_region
 from chassis.unit_of_work import ActorRef, UnitOfWork
+from cli import refusals
 from contracts import partners as facts
 from contracts.words import organisation_id
 from services.partners import use_cases
@@ -50,11 +50,8 @@ def create(
         raise typer.BadParameter("ID : de 2 à 32 minuscules, chiffres ou tirets.")
     if not siret_rules.is_valid(siret):
         raise typer.BadParameter("SIRET : 14 chiffres dont la clé est juste.")
-    try:
+    with refusals.of_business():
         opened = asyncio.run(_create(partner_id, siret_rules.compact(siret), label or partner_id))
-    except DomainError as refusal:
-        typer.echo(f"{refusal.title}. {refusal.detail}", err=True)
-        raise typer.Exit(1) from None
     typer.echo(f"Sujet Kafka       : {opened.topic}")
     typer.echo(f"Compte Kafka      : {opened.user} (SCRAM-SHA-256)")
     typer.echo(f"Groupes permis    : partners.{partner_id}.*")

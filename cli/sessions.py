@@ -10,6 +10,7 @@ from chassis.database import Sessions, connect
 from chassis.errors import DomainError
 from chassis.region import load_region
 from chassis.unit_of_work import UnitOfWork
+from cli import refusals
 from services.trainings.clients.capacity_csv import (
     CapacityFileRefused,
     CapacityLine,
@@ -34,13 +35,10 @@ def capacity(
     ] = "",
 ) -> None:
     """Déclare les places des sessions, ligne par ligne."""
-    try:
+    with refusals.of_file(file, CapacityFileRefused):
         lines = read_capacity_csv(file.read_bytes())
-    except (CapacityFileRefused, OSError) as refusal:
-        why = "Ce fichier ne peut pas être ouvert." if isinstance(refusal, OSError) else refusal
-        typer.echo(f"Fichier refusé : {file.name}. {why} Rien n’a été modifié.", err=True)
-        raise typer.Exit(1) from None
-    changed, unchanged, refused = asyncio.run(_declare_all(lines, source))
+    with refusals.of_business():
+        changed, unchanged, refused = asyncio.run(_declare_all(lines, source))
     typer.echo(
         f"{len(lines)} lignes lues. Sessions modifiées : {changed} ; inchangées : {unchanged} ; "
         f"lignes refusées : {len(refused)}."
