@@ -24,6 +24,7 @@ COMMANDS = {
     "partner": "cli.partner:app",
     "demo": "cli.demo:app",
     "dead-letters": "cli.dead_letters:app",
+    "reconcile": "cli.reconcile:reconcile",
     "relay": "cli.relay:relay",
     "schemas": "cli.schemas:app",
     "openapi": "cli.openapi:openapi",
