@@ -18,6 +18,9 @@ def _faults_of_rome() -> Iterator[str]:
             yield f"métier {each.code} : son parent {each.parent} n’existe pas"
         elif parent.parent != parent.code:
             yield f"métier {each.code} : son parent {each.parent} a lui-même un parent"
+    for name, code in rome.appellations():
+        if code not in table:
+            yield f"appellation « {name} » : le métier {code} n’existe pas"
 
 
 def _faults_of_communes() -> Iterator[str]:

@@ -9,7 +9,6 @@ from chassis.referentials import communes, points
 from chassis.referentials.communes import Commune
 from chassis.referentials.names import fold, normalise_name
 from chassis.referentials.points import NEAR_KM, Point
-from chassis.referentials.suggestions import search as search
 from contracts.offers import GeoPrecision
 
 _LABEL = re.compile(r"^\s*(\d{2}|2[AB]|9[78]\d)\s*(?:-\s*(.*))?$", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Occupations of the ROME: the name of a code and its parent, through which all is compared."""
+"""Occupations of the ROME: names of a code and its parent, through which all is compared."""
 
 import csv
 from functools import cache
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 TABLE = Path(__file__).with_name("rome.csv")
+APPELLATIONS = TABLE.with_name("appellations.csv")
 
 
 class Occupation(NamedTuple):
@@ -40,3 +41,12 @@ def occupations() -> dict[str, Occupation]:
         lines = csv.reader(file)
         next(lines)
         return {line[0]: Occupation(*line) for line in lines}
+
+
+@cache
+def appellations() -> tuple[tuple[str, str], ...]:
+    """Return other names that people give to occupations, each with its code."""
+    with APPELLATIONS.open(encoding="utf-8", newline="") as file:
+        lines = csv.reader(file)
+        next(lines)
+        return tuple((name, code) for name, code in lines)

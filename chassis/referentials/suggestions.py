@@ -2,62 +2,79 @@
 
 import heapq
 from bisect import bisect_left
-from collections.abc import Collection
-from functools import cache
+from collections.abc import Iterable
+from functools import lru_cache
 
 from chassis.referentials import communes
 from chassis.referentials.communes import Commune
 from chassis.referentials.names import fold, normalise_name
+from chassis.referentials.spelling import Spelling
 
 _AFTER_Z = "\u007f"
+EVERYWHERE: frozenset[str] = frozenset()
 
 
-def search(text: str, limit: int, *, prefer: Collection[str] = ()) -> list[Commune]:
-    """Return communes by name or postal code; ``prefer`` names departments to put first.
+def search(text: str, limit: int, *, among: frozenset[str] = EVERYWHERE) -> list[Commune]:
+    """Return communes by name or postal code; ``among`` names departments, all if it is empty.
 
     An exact name comes first, then a name that begins so, then a later word that does;
     among equals, the most populated.
     """
     if text.strip().isdigit():
-        found = _served_by(text.strip())
-        return heapq.nsmallest(limit, found, key=lambda each: -each.population)
+        return _most_populated(_served_by(text.strip(), among), limit)
     start = normalise_name(text) or fold(text)
     if not start:
         return []
-    best: dict[str, tuple[tuple[bool, int, int], Commune]] = {}
-    entries = _beginnings()
-    for at in range(bisect_left(entries, (start,)), bisect_left(entries, (start + _AFTER_Z,))):
-        beginning, later, commune = entries[at]
-        grade = 2 if later else int(beginning != start)
-        rank = (commune.department not in prefer, grade, -commune.population)
-        if commune.insee not in best or rank < best[commune.insee][0]:
-            best[commune.insee] = rank, commune
-    ranked = heapq.nsmallest(limit, best.values(), key=lambda each: (each[0], each[1].insee))
+    found = _beginning_with(start, among).values()
+    ranked = heapq.nsmallest(limit, found, key=lambda each: (each[0], each[1].insee))
     return [commune for _, commune in ranked]
 
 
-def homonyms(name: str, *, among: Collection[str] = ()) -> list[Commune]:
-    """Return every commune of exactly this name, the most populated first.
-
-    ``among``, when given, keeps the communes of these departments if there are any.
-    """
-    wanted = normalise_name(name)
-    found = list(_by_exact_name().get(wanted, ()))
-    near = [each for each in found if each.department in among]
-    return near or found
+def close(text: str, limit: int, *, among: frozenset[str] = EVERYWHERE) -> list[Commune]:
+    """Return communes whose whole name is one or two letters away from what was typed."""
+    names = _spelling(among).closest(normalise_name(text))
+    near = (each for name in names for each in _by_exact_name(among)[name])
+    return _most_populated(near, limit)
 
 
-def _served_by(digits: str) -> list[Commune]:
-    if len(digits) == 5:
-        return list(communes.with_postcode(digits))
+def _beginning_with(
+    start: str, among: frozenset[str]
+) -> dict[str, tuple[tuple[int, int], Commune]]:
+    """Return the communes of this beginning with their rank, by code."""
+    best: dict[str, tuple[tuple[int, int], Commune]] = {}
+    entries = _beginnings(among)
+    for at in range(bisect_left(entries, (start,)), bisect_left(entries, (start + _AFTER_Z,))):
+        beginning, later, commune = entries[at]
+        rank = (2 if later else int(beginning != start), -commune.population)
+        if commune.insee not in best or rank < best[commune.insee][0]:
+            best[commune.insee] = rank, commune
+    return best
+
+
+def _served_by(digits: str, among: frozenset[str]) -> set[Commune]:
+    entries = _postal_codes(among)
+    first, last = bisect_left(entries, (digits,)), bisect_left(entries, (digits + _AFTER_Z,))
+    return {commune for _, commune in entries[first:last]}
+
+
+def _most_populated(found: Iterable[Commune], limit: int) -> list[Commune]:
+    return heapq.nsmallest(limit, found, key=lambda each: (-each.population, each.insee))
+
+
+def _communes(among: frozenset[str]) -> list[Commune]:
     known = communes.all_by_code().values()
-    return [each for each in known if any(code.startswith(digits) for code in each.postal_codes)]
+    return [each for each in known if not among or each.department in among]
 
 
-@cache
-def _beginnings() -> list[tuple[str, bool, Commune]]:
+@lru_cache(maxsize=4)
+def _postal_codes(among: frozenset[str]) -> list[tuple[str, Commune]]:
+    return sorted((code, each) for each in _communes(among) for code in each.postal_codes)
+
+
+@lru_cache(maxsize=4)
+def _beginnings(among: frozenset[str]) -> list[tuple[str, bool, Commune]]:
     entries = []
-    for commune in communes.all_by_code().values():
+    for commune in _communes(among):
         name = normalise_name(commune.name)
         entries.append((name, False, commune))
         for at, letter in enumerate(name):
@@ -67,9 +84,14 @@ def _beginnings() -> list[tuple[str, bool, Commune]]:
     return entries
 
 
-@cache
-def _by_exact_name() -> dict[str, tuple[Commune, ...]]:
+@lru_cache(maxsize=4)
+def _spelling(among: frozenset[str]) -> Spelling:
+    return Spelling(_by_exact_name(among))
+
+
+@lru_cache(maxsize=4)
+def _by_exact_name(among: frozenset[str]) -> dict[str, list[Commune]]:
     found: dict[str, list[Commune]] = {}
-    for commune in sorted(communes.all_by_code().values(), key=lambda each: -each.population):
+    for commune in _communes(among):
         found.setdefault(normalise_name(commune.name), []).append(commune)
-    return {name: tuple(known) for name, known in found.items()}
+    return found

@@ -225,6 +225,24 @@ async def test_words_find_occupations_and_titles(doors, read_model, words):
     assert ids(found["items"]) == [str(cook.offer_id)]
 
 
+async def test_a_typing_error_is_corrected_only_when_nothing_is_written_so(doors, read_model):
+    cook = an_offer(title="Chef de partie")
+    await read_model.hears(cook)
+    params = IN_METZ | {"q": "cuisinnier"}
+
+    corrected = (await doors.get("/offers", params=params)).json()
+    right = (await doors.get("/offers", params=IN_METZ | {"q": "cuisinier"})).json()
+    await read_model.hears(written_so := an_offer(title="Cuisinnier", rome_parent=MASON))
+    as_written = (await doors.get("/offers", params=params)).json()
+
+    assert (ids(corrected["items"]), corrected["corrected_words"]) == (
+        [str(cook.offer_id)],
+        "cuisinier",
+    )
+    assert (right["total"], right["corrected_words"]) == (1, None)
+    assert ids(as_written["items"]) == [str(written_so.offer_id)]
+
+
 async def test_filters_add_up(doors, read_model):
     kept = an_offer(contract_kind="CDD", basin_code="metz", rome_parent=MASON)
     await read_model.hears(kept, an_offer(), an_offer(contract_kind="CDD", rome_parent=MASON))

@@ -113,6 +113,7 @@ class Results:
     total: int = 0
     radius_km: int | None = 30
     widened: bool = False
+    corrected_words: str | None = None
     next_position: Position | None = None
 
     @property

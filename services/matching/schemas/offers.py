@@ -83,6 +83,7 @@ class SearchOut(Answer):
     total_is_exact: bool
     radius_km: int | None
     widened: bool
+    corrected_words: str | None
 
     @classmethod
     def of(cls, results: Results, region: Region, cursor: str | None) -> "SearchOut":
@@ -93,6 +94,7 @@ class SearchOut(Answer):
             total_is_exact=results.total_is_exact,
             radius_km=results.radius_km,
             widened=results.widened,
+            corrected_words=results.corrected_words,
         )
 
 

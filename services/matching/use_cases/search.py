@@ -29,17 +29,14 @@ async def search_offers(
     region: MatchingRegion,
 ) -> Results:
     """Find offers, wider if nothing is near and it may widen, and what each leads to."""
-    question = await _question(reading, wish, region)
+    asked = await _question(reading, wish, region)
+    question, corrected = await _as_meant(search, asked, wish.words, after)
     radius, total = await _radius(search, question, after, wish.widen, region)
     seen = after.seen if after else 0
     limit = max(0, min(wish.limit, COUNT_LIMIT - seen))
     seeker = question.seeker(radius if question.measured else None)
     assessing = Assessing(reading, seeker, search.rules, search.today)
-    if question.sort is Sort.SCORE:
-        found = _beyond(await _by_score(search, assessing, question, radius), after)
-    else:
-        rows = await search.page(question, radius, after=after, limit=limit + 1)
-        found = await assessing.offers(rows)
+    found = await _found(search, assessing, question, radius, after, limit + 1)
     more = len(found) > limit and seen + limit < COUNT_LIMIT
     items = found[:limit]
     return Results(
@@ -48,6 +45,7 @@ async def search_offers(
         total=total,
         radius_km=radius if question.measured else None,
         widened=radius != question.radius_km,
+        corrected_words=corrected,
         next_position=_position(items[-1], question, radius, seen + limit) if more else None,
     )
 
@@ -55,12 +53,13 @@ async def search_offers(
 async def _question(reading: ReadingRepository, wish: Wish, region: MatchingRegion) -> Question:
     spot = await find_place(reading, insee_code=wish.insee_code, lat=wish.lat, lon=wish.lon)
     measured = spot is not None and spot.point is not None
+    meant = memory.meant_by(wish.words)
     sort = wish.sort or Sort.DISTANCE
     return Question(
         spot=spot,
         radius_km=wish.radius_km or region.radius_km,
-        words=" ".join(memory.words(wish.words)).lower(),
-        word_parents=memory.parents_of_words(wish.words),
+        words=_said(wish.words),
+        word_parents=frozenset() if meant.written else meant.parents,
         parent=rome.parent_of(wish.occupation) if wish.occupation else None,
         contracts=wish.contracts,
         basin=wish.basin,
@@ -68,6 +67,22 @@ async def _question(reading: ReadingRepository, wish: Wish, region: MatchingRegi
         only_accessible=wish.no_diploma,
         sort=Sort.NEWEST if sort is Sort.DISTANCE and not measured else sort,
     )
+
+
+async def _as_meant(
+    search: SearchRepository, question: Question, words: str, after: Position | None
+) -> tuple[Question, str | None]:
+    """Return the question with its words corrected, when nothing near has those written."""
+    meant = memory.meant_by(words)
+    radius = after.radius_km if after else question.radius_km
+    if meant.written is None or await search.count(question, radius):
+        return question, None
+    said = _said(meant.written)
+    return replace(question, words=said, word_parents=meant.parents), meant.written
+
+
+def _said(words: str) -> str:
+    return " ".join(memory.words(words)).lower()
 
 
 async def _radius(
@@ -86,6 +101,20 @@ async def _radius(
         if total := await search.count(question, radius):
             return radius, total
     return radius, 0
+
+
+async def _found(
+    search: SearchRepository,
+    assessing: Assessing,
+    question: Question,
+    radius: int,
+    after: Position | None,
+    limit: int,
+) -> list[Found]:
+    if question.sort is Sort.SCORE:
+        return _beyond(await _by_score(search, assessing, question, radius), after)
+    rows = await search.page(question, radius, after=after, limit=limit)
+    return await assessing.offers(rows)
 
 
 async def _by_score(
