@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from typing import TypeVar
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx
@@ -32,10 +33,10 @@ class GatewayClient:
     async def search_offers(self, params: Params) -> views.Results:
         return await self._get(views.Results, "/v1/offers", params)
 
-    async def get_offer(self, offer_id: str) -> views.Offer:
+    async def get_offer(self, offer_id: UUID) -> views.Offer:
         return await self._get(views.Offer, f"/v1/offers/{offer_id}")
 
-    async def list_offer_trainings(self, offer_id: str, params: Params) -> list[views.Session]:
+    async def list_offer_trainings(self, offer_id: UUID, params: Params) -> list[views.Session]:
         page = await self._get(views.Sessions, f"/v1/offers/{offer_id}/trainings", params)
         return page.items
 
@@ -129,15 +130,15 @@ class GatewayClient:
         await self._send("POST", path, {"reason": reason}, key)
 
     async def describe_action(self, token: str) -> views.Act:
-        return await self._get(views.Act, f"/v1/actions/{token}")
+        return await self._get(views.Act, f"/v1/actions/{quote(token, safe='')}")
 
     async def perform_action(self, token: str, body: Body, key: str) -> Mapping[str, JsonValue]:
-        return await self._send("POST", f"/v1/actions/{token}", body, key)
+        return await self._send("POST", f"/v1/actions/{quote(token, safe='')}", body, key)
 
     async def stream_candidacy(self, case_id: UUID, last: str | None) -> AsyncIterator[bytes]:
         """Yield the lines of the live stream of a case."""
         headers = self._headers(None) | {"Accept": "text/event-stream"}
-        if last:
+        if last and last.isascii():
             headers["Last-Event-ID"] = last
         path = f"/v1/candidacies/{case_id}/events"
         waits_for_ever = httpx.Timeout(5, read=None)
@@ -167,7 +168,7 @@ class GatewayClient:
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         if key:
-            headers["Idempotency-Key"] = key
+            headers["Idempotency-Key"] = quote(key)
         return headers
 
     async def _call(

@@ -13,18 +13,19 @@ from fastapi.responses import FileResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chassis import outgoing
+from chassis import logging, outgoing
 from web import views
 from web.gateway_client import GatewayClient
 from web.pages import actions, candidate, employer, legal, login, provider, public
 from web.pages.errors import (
     page_of_bad_input,
+    page_of_failure,
     page_of_http_error,
     page_of_old_form,
     page_of_problem,
 )
 from web.problems import Problem
-from web.rendering import STATIC, static
+from web.rendering import static_files
 from web.security import Cookies, FormRefused, SecurityHeaders
 from web.settings import WebSettings
 
@@ -65,6 +66,7 @@ def create_app() -> FastAPI:
     app.add_exception_handler(FormRefused, page_of_old_form)
     app.add_exception_handler(RequestValidationError, page_of_bad_input)
     app.add_exception_handler(HTTPException, page_of_http_error)
+    app.add_exception_handler(Exception, page_of_failure)
     for pages in (legal, public, candidate, employer, provider, login, actions):
         app.include_router(pages.router)
     app.add_api_route("/static/{digest}/{path:path}", _static_file, include_in_schema=False)
@@ -77,6 +79,7 @@ def create_app() -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: WebSettings = app.state.settings
+    logging.configure("web")
     async with outgoing.client("internal", base_url=settings.gateway_url) as http:
         app.state.http = http
         yield
@@ -97,11 +100,9 @@ def _remembered_meta() -> Callable[[GatewayClient], Awaitable[views.Meta]]:
     return meta
 
 
-async def _static_file(digest: str, path: str) -> Response:
-    file = (STATIC / path).resolve()
-    if not file.is_relative_to(STATIC) or not file.is_file():
-        raise HTTPException(404)
-    if static(path) != f"/static/{digest}/{path}":
+async def _static_file(request: Request) -> Response:
+    file = static_files().get(request.url.path)
+    if file is None:
         raise HTTPException(404)
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
     return FileResponse(file, headers=headers)

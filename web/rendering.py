@@ -53,6 +53,13 @@ def static(path: str) -> str:
 
 
 @cache
+def static_files() -> dict[str, Path]:
+    """Return every static file of the site, by its address."""
+    files = (file for file in STATIC.rglob("*") if file.is_file())
+    return {static(file.relative_to(STATIC).as_posix()): file for file in files}
+
+
+@cache
 def environment() -> Environment:
     """Return the Jinja environment of the site."""
     env = Environment(

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 
 from fastapi import Request, Response
@@ -16,6 +17,7 @@ POLICY = (
 )
 TOKEN_PATHS = ("/r/", "/connexion/lien/")
 RETURN = "return:"
+_TOKEN = re.compile(r"[!-~]+")
 
 
 class FormRefused(Exception):
@@ -31,22 +33,24 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._add(MutableHeaders(scope=message), scope["path"])
+                protect(MutableHeaders(scope=message), scope["path"], secure=self.secure)
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
-    def _add(self, headers: MutableHeaders, path: str) -> None:
-        headers["Content-Security-Policy"] = POLICY
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-        on_token = path.startswith(TOKEN_PATHS)
-        headers["Referrer-Policy"] = "no-referrer" if on_token else "same-origin"
-        headers.setdefault("Cache-Control", "no-store")
-        if on_token:
-            headers["X-Robots-Tag"] = "noindex"
-        if self.secure:
-            headers["Strict-Transport-Security"] = "max-age=31536000"
+
+def protect(headers: MutableHeaders, path: str, *, secure: bool) -> None:
+    """Add the security headers of an answer; a page is private unless it says otherwise."""
+    headers["Content-Security-Policy"] = POLICY
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    on_token = path.startswith(TOKEN_PATHS)
+    headers["Referrer-Policy"] = "no-referrer" if on_token else "same-origin"
+    headers.setdefault("Cache-Control", "no-store")
+    if on_token:
+        headers["X-Robots-Tag"] = "noindex"
+    if secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
 
 
 class Cookies:
@@ -59,7 +63,8 @@ class Cookies:
 
     def token(self, request: Request) -> str | None:
         """Return the bearer token of the visitor, if they are logged in."""
-        return request.cookies.get(self.session)
+        kept = request.cookies.get(self.session, "")
+        return kept if _TOKEN.fullmatch(kept) else None
 
     def log_in(self, response: Response, token: str, *, seconds: int) -> None:
         """Keep the session of the gateway in this browser."""

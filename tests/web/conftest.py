@@ -6,6 +6,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from chassis import outgoing
 from web.main import create_app
@@ -87,10 +88,8 @@ def gateway() -> Gateway:
 
 
 @pytest.fixture
-async def site(
-    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[httpx.AsyncClient]:
-    """Give a visitor of the website."""
+def app(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
+    """Give the website, in front of the gateway of this test."""
     monkeypatch.setenv("TDU_WEB_GATEWAY_URL", "http://gateway")
     monkeypatch.setenv("TDU_WEB_PUBLIC_BASE_URL", "http://site")
     monkeypatch.setenv("TDU_WEB_COOKIE_KEY", "k" * 40)
@@ -98,6 +97,12 @@ async def site(
     app.state.http = outgoing.client(
         "internal", base_url="http://gateway", transport=httpx.MockTransport(gateway)
     )
+    return app
+
+
+@pytest.fixture
+async def site(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Give a visitor of the website."""
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://site"
     ) as visitor:

@@ -19,13 +19,13 @@ ANONYMOUS_SECONDS = 24 * 3600
 
 
 @router.get("/offres/{offer_id}/postuler")
-async def apply_form(here: Visitor, offer_id: str) -> Response:
+async def apply_form(here: Visitor, offer_id: UUID) -> Response:
     offer = await here.gateway.get_offer(offer_id)
     return await here.page("pages/apply.html", offer=offer, values={}, errors=Errors())
 
 
 @router.post("/offres/{offer_id}/postuler")
-async def apply(here: Visitor, offer_id: str) -> Response:
+async def apply(here: Visitor, offer_id: UUID) -> Response:
     form = await here.form()
     try:
         case, token = await here.gateway.submit_candidacy(
@@ -41,14 +41,14 @@ async def apply(here: Visitor, offer_id: str) -> Response:
     return response
 
 
-def _candidacy(offer_id: str, form: FormData) -> dict[str, str | bool]:
+def _candidacy(offer_id: UUID, form: FormData) -> dict[str, str | bool]:
     values = {name: str(form.get(name, "")).strip() for name in FIELDS}
     needed = {"first_name", "last_name", "email", "phone", "postcode"}
     kept = {name: value for name, value in values.items() if value or name in needed}
-    return {"offer_id": offer_id, **kept, "consent": form.get("consent") == "yes"}
+    return {"offer_id": str(offer_id), **kept, "consent": form.get("consent") == "yes"}
 
 
-async def _apply_again(here: Visit, offer_id: str, form: FormData, problem: Problem) -> Response:
+async def _apply_again(here: Visit, offer_id: UUID, form: FormData, problem: Problem) -> Response:
     offer = await here.gateway.get_offer(offer_id)
     values = {name: str(form.get(name, "")) for name in (*FIELDS, "consent")}
     return await here.page(

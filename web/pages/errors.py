@@ -5,8 +5,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from chassis.logging import get_logger
 from web.problems import Problem
 from web.rendering import text, visit
+from web.security import protect
 
 _KNOWN = {404: "not_found", 405: "not_found", 410: "gone", 429: "rate_limited"}
 
@@ -57,12 +59,20 @@ async def page_of_bad_input(request: Request, error: Exception) -> Response:
     )
 
 
+async def page_of_failure(request: Request, error: Exception) -> Response:
+    """Show that the site itself is broken: a bug, logged, and a page like any other."""
+    get_logger().error("http.failed", code="internal_error", exc_info=error)
+    page = await page_of_http_error(request, error)
+    protect(page.headers, request.url.path, secure=visit(request).settings.is_secure)
+    return page
+
+
 async def page_of_http_error(request: Request, error: Exception) -> Response:
     """Show an unknown address, or anything the site itself refuses."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     code = _KNOWN.get(status, "internal_error")
     title = "Page introuvable" if status in (404, 405) else "Une erreur est survenue"
-    detail = "L’adresse est peut-être incomplète, ou la page a été déplacée."
+    detail = text("errors.failed") if status >= 500 else text("errors.lost")
     return await page_of_problem(
         request, Problem(404 if status == 405 else status, code, title, detail)
     )

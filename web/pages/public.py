@@ -2,6 +2,7 @@
 
 from typing import Annotated
 from urllib.parse import urlencode
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -107,7 +108,7 @@ async def _search(here: Visit, search: Search, place: views.Place | None) -> vie
 
 
 @router.get("/offres/{offer_id}")
-async def offer(here: Visitor, offer_id: str, insee: str = "") -> Response:
+async def offer(here: Visitor, offer_id: UUID, insee: str = "") -> Response:
     shown = await here.gateway.get_offer(offer_id)
     sessions: list[views.Session] | None
     try:
