@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime
 
+STARTED_AT = datetime.now(UTC)
+"""When this process began: until it has caught up, what it does not know may still come."""
+
 
 def now() -> datetime:
     """Return the current instant, aware, in UTC."""

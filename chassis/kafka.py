@@ -156,7 +156,7 @@ class Consumers:
             ASSIGNED.labels(stream=stream).set(len(partitions))
             try:
                 lags = [await _lag(consumer, partition) for partition in partitions]
-            except (KafkaError, TimeoutError):
+            except (KafkaError, TimeoutError, AssertionError):  # the partition has just left
                 continue
             in_hand = self.dispatchers[stream].in_hand_since
             AGE.labels(stream=stream).set(time.time() - in_hand if in_hand else 0)

@@ -95,14 +95,16 @@ class Databases:
         return f"{self.admin_url.rsplit('/', 1)[0]}/{name}"
 
 
-def record_of(message: Message, *, id_: UUID | None = None, sequence: int = 1) -> Record:
-    """Return a message as it would arrive from Kafka."""
+def record_of(
+    message: Message, *, id_: UUID | None = None, sequence: int = 1, at: datetime | None = None
+) -> Record:
+    """Return a message as it would arrive from Kafka, said now or ``at``."""
     headers = envelope.write(
         id_=id_ or uuid4(),
         type_=message.type_name(),
         source="/test/test",
         subject=f"test/{message.key}",
-        time=datetime.now(UTC),
+        time=at or datetime.now(UTC),
         key=message.key,
         sequence=sequence,
         more=(),
@@ -119,10 +121,11 @@ async def deliver(
     *,
     id_: UUID | None = None,
     sequence: int = 1,
+    at: datetime | None = None,
 ) -> None:
     """Hand a message to the service as its consumer would, once, without Kafka."""
     dispatcher = Dispatcher(message.stream, listens_to, sessions, region)
-    await dispatcher.apply(record_of(message, id_=id_, sequence=sequence))
+    await dispatcher.apply(record_of(message, id_=id_, sequence=sequence, at=at))
 
 
 async def said(session: AsyncSession) -> list[Message]:

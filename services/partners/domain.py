@@ -3,7 +3,7 @@
 import hashlib
 import re
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -25,6 +25,9 @@ PARTNER_ID = re.compile(r"^[a-z0-9][a-z0-9-]{1,31}$")
 KEYS_AT_MOST = 2
 FEED_LARGEST = 500
 SCOPES = ("enrolments:read", "enrolments:write", "events:read", "sessions:read")
+CATALOGUE_WAIT = timedelta(minutes=10)
+"""How long a fact waits for the catalogue to tell of its session, before it is put aside."""
+
 Progress = Literal["none", "held", "requested", "confirmed"]
 
 
@@ -33,6 +36,13 @@ class UnknownPartner(NotFound):
 
     code = "not_found"
     title = "Page ou élément introuvable"
+
+
+class UnknownSession(NotFound):
+    """The catalogue never told of this session, or no longer does."""
+
+    code = "not_found"
+    title = "Session inconnue du catalogue"
 
 
 class CursorTooOld(Gone):

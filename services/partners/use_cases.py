@@ -5,18 +5,21 @@ from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID, uuid4, uuid5
 
-from chassis.errors import Conflict, Unavailable
+from chassis import clock
+from chassis.errors import Conflict, DomainError, Unavailable
 from chassis.outbox import Outgoing, serialised
 from chassis.unit_of_work import UnitOfWork
 from contracts.partners import PartnerFact
 from contracts.trainings import CatalogueSession
 from services.partners.domain import (
+    CATALOGUE_WAIT,
     KEYS_AT_MOST,
     PARTNER_ID,
     SCOPES,
     ApiKeyLimit,
     Progress,
     UnknownPartner,
+    UnknownSession,
     enrolment_url,
     key_hash,
     new_key,
@@ -49,11 +52,12 @@ async def tell(
     """Tell the partners of a session what became of one enrolment.
 
     A fact that brings nothing new is not told again. A session that the catalogue has not told
-    us yet raises `Unavailable`: the message waits for it.
+    us yet raises `Unavailable`: the message waits for it; past `CATALOGUE_WAIT` it raises
+    `UnknownSession`, so that one session cannot keep from every partner what follows.
     """
     partners = PartnersRepository(uow.session)
     if not await partners.knows_session(session_id):
-        raise Unavailable
+        raise _still_to_come(at)
     followed = await partners.followed(enrolment_id, session_id)
     if followed.progress == becomes:
         return
@@ -64,6 +68,11 @@ async def tell(
     followed.facts += 1
     for partner in await partners.concerned_by(session_id):
         await _send(uow, partners, partner, followed, fact, at)
+
+
+def _still_to_come(at: datetime) -> DomainError:
+    waited = clock.now() - max(at, clock.STARTED_AT)
+    return Unavailable() if waited < CATALOGUE_WAIT else UnknownSession()
 
 
 def _base(followed: Followed, base_url: str) -> Base:

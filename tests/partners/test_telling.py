@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from chassis import clock
 from chassis.database import Sessions
 from chassis.errors import Unavailable
 from chassis.tables import OutboxRow
@@ -26,6 +27,7 @@ from contracts.trainings import (
 )
 from services.partners import use_cases
 from services.partners.consumers import LISTENS_TO
+from services.partners.domain import UnknownSession
 from services.partners.repository import PartnersRepository
 from services.partners.settings import PartnersRegion
 
@@ -152,6 +154,18 @@ async def test_a_fact_waits_for_the_session_of_the_catalogue(sessions: Sessions)
     await deliver(a_session(unknown.ids["session_id"]), LISTENS_TO, sessions, REGION)  # type: ignore[arg-type]
     await deliver(unknown.requested(), LISTENS_TO, sessions, REGION)
     assert await told(sessions, "mine") == ["enrolment.requested"]
+
+
+async def test_a_session_that_never_comes_does_not_keep_the_rest_from_partners(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+):
+    forgotten, since = Seat(uuid4()), datetime.now(UTC) - timedelta(minutes=11)
+    monkeypatch.setattr(clock, "STARTED_AT", since)
+
+    with pytest.raises(Unavailable):
+        await deliver(forgotten.requested(), LISTENS_TO, sessions, REGION)
+    with pytest.raises(UnknownSession):
+        await deliver(forgotten.requested(), LISTENS_TO, sessions, REGION, at=since)
 
 
 async def test_a_fact_names_the_enrolment_and_where_to_read_it(sessions: Sessions, seat: Seat):
