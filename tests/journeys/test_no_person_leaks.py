@@ -9,6 +9,9 @@ import asyncpg
 import pytest
 
 from chassis.settings import SERVICES
+from chassis.testing import until
+from deploy.local.demo.visitor import people
+from tests.chassis.logs import read_every_topic
 from tests.journeys.chains import Cast, Chain, direct_offers
 from tests.journeys.conftest import System
 from tests.journeys.people import ACCEPT, Api, Town, confirm_by_mail, status_of
@@ -38,22 +41,46 @@ OWNERS = {"candidacy": set(SEARCHED), "gateway": {CANARIES["email"], f"canari-{M
 
 
 async def test_nothing_personal_is_found_outside_its_owners(system: System, town: Town):
-    # Given somebody whose every value is unique, taken to an enrolment
+    # Given partners, and somebody whose every value is unique, taken to an enrolment
+    open_partners(system)
     [offer] = await direct_offers(town, 1)
-    token = await journey(town, offer)
+    case_id, token = await journey(town, offer)
 
-    # When files and databases are searched
-    files = {path: hits_in(path.read_bytes(), [*SEARCHED, token]) for path in _files(system.home)}
+    # When topics, logs and databases are searched
+    topics = await topics_with_partners(system.status()["kafka"])
+    logs = {str(path): path.read_bytes() for path in _logs(system.home)}
+    found = {place: hits_in(held, [*SEARCHED, token]) for place, held in (topics | logs).items()}
 
-    # Then Kafka and the logs hold nothing of them
-    assert {path: hits for path, hits in files.items() if hits} == {}
+    # Then Kafka and the logs hold nothing of them, though Kafka holds their case
+    assert {place: hits for place, hits in found.items() if hits} == {}
+    assert hits_in(topics["grand-est.candidacy.events"], [case_id])
     for service in SERVICES:
-        found = set(await hits_in_database(system, service)) - OWNERS.get(service, set())
-        assert found == set(), service
+        leaked = set(await hits_in_database(system, service)) - OWNERS.get(service, set())
+        assert leaked == set(), service
     assert await hits_in_database(system, "candidacy"), "the search can find something"
 
 
-async def journey(town: Town, offer_id: str) -> str:
+def open_partners(system: System) -> None:
+    """Make a partner of every training provider: it is told of its enrolments."""
+    for person in people():
+        if person.get("role") == "training_provider":
+            done = system.run("partner", "create", person["id"], person["siret"])
+            assert done.returncode == 0, done.stderr
+
+
+async def topics_with_partners(kafka_url: str) -> dict[str, bytes]:
+    """Return all that topics hold, once a partner was told of the enrolment."""
+
+    async def told() -> dict[str, bytes] | None:
+        topics = read_every_topic(kafka_url)
+        partners = [held for topic, held in topics.items() if ".partners." in topic]
+        return topics if any(b"enrolment.confirmed" in held for held in partners) else None
+
+    return dict(await until(told, seconds=30, every=0.5))
+
+
+async def journey(town: Town, offer_id: str) -> tuple[str, str]:
+    """Take somebody to an enrolment; return their case and their secret token."""
     cast, chain = await Cast.of(town), Chain(offer_id)
     body = {"offer_id": offer_id, "phone": PHONE, "postcode": "57950", "consent": True, **CANARIES}
     case = await town.public.post("/v1/candidacies", body)
@@ -68,13 +95,12 @@ async def journey(town: Town, offer_id: str) -> str:
     await status_of(holder, case["id"], "enrolled")
     await town.mail(CANARIES["email"], "inscription est confirmée")
     await town.public.call("POST", "/v1/candidacies", {**body, "postcode": PHONE})
-    return str(case["login_session"]["token"])
+    return chain.case_id, str(case["login_session"]["token"])
 
 
-def _files(home: Path) -> Iterator[Path]:
-    """Give the segments of Kafka and every log; the mailbox and PostgreSQL are elsewhere."""
-    for directory in (home / "kafka" / "data", home / "run"):
-        yield from (path for path in directory.rglob("*") if path.is_file())
+def _logs(home: Path) -> Iterator[Path]:
+    """Give every log; the topics, the mailbox and PostgreSQL are elsewhere."""
+    yield from (path for path in (home / "run").rglob("*") if path.is_file())
 
 
 def hits_in(content: bytes, values: list[str]) -> list[str]:
