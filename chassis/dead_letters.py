@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Exists, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -124,7 +124,7 @@ async def open_letters(session: AsyncSession, choice: Choice) -> Sequence[DeadLe
 
 
 async def take(session: AsyncSession, id_: UUID) -> DeadLetter | None:
-    """Lock an open letter and forget that its message was handled."""
+    """Lock an open letter and forget that its message was handled, unless it was replayed."""
     query = select(DeadLetter).where(col(DeadLetter.id) == id_).with_for_update()
     letter = (await session.scalars(query)).one_or_none()
     if letter is None or letter.status != "OPEN":
@@ -134,8 +134,20 @@ async def take(session: AsyncSession, id_: UUID) -> DeadLetter | None:
             delete(InboxRow)
             .where(col(InboxRow.consumer) == letter.handler)
             .where(col(InboxRow.message_id) == letter.message_id)
+            .where(~_replayed(letter))
         )
     return letter
+
+
+def _replayed(letter: DeadLetter) -> Exists:
+    """Was the same message, received twice, already replayed from its other letter?"""
+    return (
+        select(col(DeadLetter.id))
+        .where(col(DeadLetter.handler) == letter.handler)
+        .where(col(DeadLetter.message_id) == letter.message_id)
+        .where(col(DeadLetter.status) == "REPLAYED")
+        .exists()
+    )
 
 
 async def resolve(

@@ -94,7 +94,12 @@ class DeadLetter(ChassisTable, table=True):
     """A record that could not be handled (message en échec). Bytes stay bytes."""
 
     __tablename__ = "dead_letters"
-    __table_args__ = (UniqueConstraint("handler", "topic", "partition", "offset"),)
+    __table_args__ = (
+        UniqueConstraint(
+            *("handler", "topic", "partition", "offset", "message_id"),
+            postgresql_nulls_not_distinct=True,
+        ),
+    )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     handler: str = Field(max_length=64)

@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlmodel import col
 from typer.testing import CliRunner
 
 from chassis.consuming import Dispatcher
 from chassis.database import Sessions
-from chassis.tables import AuditRow, DeadLetter
+from chassis.tables import AuditRow, DeadLetter, OutboxRow
 from chassis.testing import Record, record_of
 from cli.dead_letters import app
 from contracts.trainings import ReserveSeat
@@ -130,6 +130,35 @@ async def test_after_the_repair_a_replay_has_one_effect_and_a_second_none(
             select(col(AuditRow.action)).where(col(AuditRow.object_kind) == "dead_letter")
         )
     assert actions.all() == ["dead_letter.replayed"]
+
+
+async def test_two_letters_of_one_message_have_one_effect(sessions, traitdunion, monkeypatch):
+    # Given a message that was said twice, and could not be read when it came
+    record = record_of(an_order())
+    record.topic, body, record.value = "region.trainings.commands", record.value, b"not json"
+    for record.offset in (1, 2):
+        await dispatcher(sessions).handle(record)
+    async with sessions() as session:
+        await session.execute(update(DeadLetter).values(payload=body))
+        await session.commit()
+
+    # When its reader is repaired and both letters are replayed
+    status, output = await traitdunion("replay", "trainings")
+
+    # Then the order took effect once
+    assert (status, output) == (0, "2 traité(s), 0 encore en échec\n")
+    async with sessions() as session:
+        said = await session.scalar(select(func.count()).select_from(OutboxRow))
+    assert (await reservations(sessions), said) == (1, 1)
+
+
+async def test_a_failure_at_the_place_of_an_older_one_is_kept_too(sessions, monkeypatch):
+    # Given a letter of a topic that was made again since: its offsets begin again
+    await a_letter_of_a_bug(sessions, monkeypatch, an_order())
+
+    await a_letter_of_a_bug(sessions, monkeypatch, an_order())
+
+    assert [letter.offset for letter in await letters(sessions)] == [0, 0]
 
 
 async def test_a_letter_that_fails_again_stays_open(sessions, traitdunion):
