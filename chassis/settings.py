@@ -1,6 +1,7 @@
 """Technical settings of a service, from TDU_* variables. Business values are the region's."""
 
 import os
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
@@ -80,6 +81,13 @@ class ServiceSettings(BaseSettings):
     failpoints_journal: Path | None = Field(
         default=None, description="Journal des pannes provoquées"
     )
+
+    @property
+    def list_key(self) -> bytes:
+        """Return the key of the cursors of this service, the same for every instance."""
+        secret = self.database_password
+        known = secret.get_secret_value() if secret else self.database_url
+        return sha256(f"{self.service} cursors {known}".encode()).digest()
 
     @classmethod
     def settings_customise_sources(

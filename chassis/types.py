@@ -142,6 +142,3 @@ Int4 = Annotated[int, Field(strict=True, ge=-2_147_483_648, le=2_147_483_647)]
 
 Day = Annotated[date, BeforeValidator(_no_number), Field(ge=date(1900, 1, 1), le=date(2100, 1, 1))]
 """A day between 1900 and 2100."""
-
-IdempotencyKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
-"""A key that makes a POST safe to repeat."""

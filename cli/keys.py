@@ -14,7 +14,6 @@ from chassis.settings import SERVICES
 CALLERS = ("gateway", "notifications", "partners", "cli")
 RANDOM = (
     "gateway_cursor_key",
-    "matching_cursor_key",
     "web_cookie_key",
     *(f"{service}_database_password" for service in SERVICES),
 )

@@ -66,9 +66,6 @@ class GatewayClient:
         answer = await self._send("POST", "/auth/handovers/consumption", {"handover": code})
         return views.OpenedSession.model_validate(answer)
 
-    async def get_login_session(self) -> views.LoginSession:
-        return await self._get(views.LoginSession, "/auth/session")
-
     async def log_out(self) -> None:
         await self._send("POST", "/auth/logout", {})
 

@@ -60,7 +60,6 @@ OWN = {
         "TDU_GATEWAY_METRICS_PORT": "{metrics_port}",
         "TDU_GATEWAY_TRUSTED_PROXIES": "{front}",
     },
-    "matching": {"TDU_MATCHING_CURSOR_KEY_FILE": "{secrets}/matching_cursor_key"},
     "notifications": {
         "TDU_NOTIFICATIONS_SMTP_HOST": "{smtp_host}",
         "TDU_NOTIFICATIONS_SMTP_PORT": "{smtp_port}",

@@ -1,7 +1,6 @@
 """Settings of candidacy: technical values of the process, business values of the region."""
 
 from datetime import date, timedelta
-from hashlib import sha256
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -17,13 +16,6 @@ class CandidacySettings(ServiceSettings):
 
     model_config = SettingsConfigDict(env_prefix="TDU_CANDIDACY_")
     service: ClassVar[str] = "candidacy"
-
-    @property
-    def cursor_key(self) -> bytes:
-        """Return the key that signs the cursors of lists, the same for every instance."""
-        secret = self.database_password
-        known = secret.get_secret_value() if secret else self.database_url
-        return sha256(f"candidacy cursors {known}".encode()).digest()
 
 
 class CandidacyRegion(RegionSection):

@@ -90,9 +90,6 @@ LIMITS = {
 """The default of each bucket; the region file may change any of them."""
 
 
-PersonRole = Literal["candidate", "employer", "training_provider"]
-
-
 class ProviderBlock(RegionSection):
     """An identity provider (OpenID Connect): adding one is configuration."""
 

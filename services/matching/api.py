@@ -47,7 +47,7 @@ async def search_offers(
     request: Request, actor: AnyActor, session: ReadSession, asked: Annotated[Search, Query()]
 ) -> Response:
     state, today = request.app.state, now().date()
-    cursors, filters = Cursors(state.settings.cursor_key), asked.filters()
+    cursors, filters = Cursors(state.settings.list_key), asked.filters()
     after = Position.read(cursors.read(asked.cursor, filters)) if asked.cursor else None
     rules = use_cases.rules_of(state.section)
     results = await use_cases.search_offers(

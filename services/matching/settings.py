@@ -1,7 +1,6 @@
 """Settings of matching: technical values of the process, business values of the region."""
 
 from datetime import timedelta
-from hashlib import sha256
 from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -18,13 +17,6 @@ class MatchingSettings(ServiceSettings):
 
     model_config = SettingsConfigDict(env_prefix="TDU_MATCHING_")
     service: ClassVar[str] = "matching"
-
-    @property
-    def cursor_key(self) -> bytes:
-        """Return the key that signs the cursors of lists, the same for every instance."""
-        secret = self.database_password
-        known = secret.get_secret_value() if secret else self.database_url
-        return sha256(f"matching cursors {known}".encode()).digest()
 
 
 class Weights(BaseModel):

@@ -61,7 +61,7 @@ async def list_employer_offers(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Annotated[str | None, Query(max_length=400)] = None,
 ) -> Page[EmployerOffer]:
-    cursors = Cursors(request.app.state.settings.cursor_key)
+    cursors = Cursors(request.app.state.settings.list_key)
     filters = {"for": sorted(map(str, actor.organisations))}
     start = after(cursors.read(cursor, filters)) if cursor else None
     offers = OffersRepository(session)

@@ -1,7 +1,6 @@
 """Settings of offers: technical values of the process, business values of the region."""
 
 from datetime import timedelta
-from hashlib import sha256
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -17,13 +16,6 @@ class OffersSettings(ServiceSettings):
 
     model_config = SettingsConfigDict(env_prefix="TDU_OFFERS_")
     service: ClassVar[str] = "offers"
-
-    @property
-    def cursor_key(self) -> bytes:
-        """Return the key that signs the cursors of lists, the same for every instance."""
-        secret = self.database_password
-        known = secret.get_secret_value() if secret else self.database_url
-        return sha256(f"offers cursors {known}".encode()).digest()
 
 
 class OffersRegion(RegionSection):

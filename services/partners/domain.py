@@ -23,7 +23,6 @@ from contracts.partners import (
 
 PARTNER_ID = re.compile(r"^[a-z0-9][a-z0-9-]{1,31}$")
 KEYS_AT_MOST = 2
-FEED_LARGEST = 500
 SCOPES = ("enrolments:read", "enrolments:write", "events:read", "sessions:read")
 CATALOGUE_WAIT = timedelta(minutes=10)
 """How long a fact waits for the catalogue to tell of its session, before it is put aside."""

@@ -64,7 +64,7 @@ async def list_enrolments(
     limit: Limit = 20,
     cursor: Annotated[str | None, Query(max_length=400)] = None,
 ) -> Page[EnrolmentOut]:
-    cursors = Cursors(request.app.state.settings.cursor_key)
+    cursors = Cursors(request.app.state.settings.list_key)
     filters = {"status": status, "for": sorted(map(str, actor.organisations))}
     start = after(cursors.read(cursor, filters)) if cursor else None
     repository = EnrolmentsRepository(session)

@@ -1,7 +1,6 @@
 """Settings of trainings: technical values of the process, business values of the region."""
 
 from datetime import timedelta
-from hashlib import sha256
 from typing import ClassVar
 
 from pydantic import Field
@@ -16,13 +15,6 @@ class TrainingsSettings(ServiceSettings):
 
     model_config = SettingsConfigDict(env_prefix="TDU_TRAININGS_")
     service: ClassVar[str] = "trainings"
-
-    @property
-    def cursor_key(self) -> bytes:
-        """Return the key that signs the cursors of lists, the same for every instance."""
-        secret = self.database_password
-        known = secret.get_secret_value() if secret else self.database_url
-        return sha256(f"trainings cursors {known}".encode()).digest()
 
 
 class TrainingsRegion(RegionSection):

@@ -21,7 +21,6 @@ from services.gateway.main import create_app
 from tests.gateway.behind import Behind, app_of
 
 SIRET, OTHER_SIRET = "00000101600013", "00000102400017"
-VISITOR = "203.0.113.7"
 PEOPLE = Path(__file__).parent / "people.yaml"
 LogIn = Callable[..., Awaitable["Visitor"]]
 

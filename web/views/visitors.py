@@ -19,23 +19,6 @@ class Codes(View):
     items: list[Code] = []
 
 
-class Organisation(View):
-    """An organisation the visitor belongs to."""
-
-    id: UUID
-    name: str | None = None
-    siret: str | None = None
-    kind: str | None = None
-
-
-class LoginSession(View):
-    """Who is logged in."""
-
-    role: str
-    first_name: str | None = None
-    organisations: list[Organisation] = []
-
-
 class OpenedSession(View):
     """A session just opened: the token, and how long it lives."""
 

@@ -27,7 +27,7 @@ async def list_employer_candidacies(
     session: ReadSession,
     region: RegionAt,
 ) -> Response:
-    cursors = Cursors(request.app.state.settings.cursor_key)
+    cursors = Cursors(request.app.state.settings.list_key)
     filters = {"status": asked.status, "for": sorted(map(str, actor.organisations))}
     start = after(cursors.read(asked.cursor, filters)) if asked.cursor else None
     lists = ListsRepository(session)
