@@ -1,7 +1,6 @@
 """Who visits, and the region of this instance."""
 
 from datetime import datetime
-from uuid import UUID
 
 from web.views.base import View
 
