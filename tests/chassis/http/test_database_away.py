@@ -1,57 +1,26 @@
 """A database that is away gives a 503 at once, never a 500, never a queue."""
 
 import asyncio
-import contextlib
 import time
 
 import pytest
 from sqlalchemy.engine import make_url
 
 from tests.chassis import toy
+from tests.chassis.cut_wire import Wire
 from tests.chassis.http import toy_http
 from tests.chassis.http.conftest import a_client
 
 pytestmark = pytest.mark.engines
 
 
-class Wire:
-    """A wire to PostgreSQL that may be cut or frozen."""
-
-    def __init__(self, host, port):
-        self.target, self.open, self.lines = (host, port), asyncio.Event(), []
-        self.open.set()
-
-    async def start(self, port=0):
-        self.server = await asyncio.start_server(self._talk, "127.0.0.1", port)
-        self.port = self.server.sockets[0].getsockname()[1]
-
-    async def cut(self):
-        self.server.close()
-        for writer in self.lines:
-            writer.close()
-        self.lines.clear()
-
-    async def _talk(self, reader, writer):
-        other_reader, other_writer = await asyncio.open_connection(*self.target)
-        self.lines += [writer, other_writer]
-        await asyncio.gather(self._pipe(reader, other_writer), self._pipe(other_reader, writer))
-
-    async def _pipe(self, reader, writer):
-        with contextlib.suppress(OSError):
-            while data := await reader.read(65536):
-                await self.open.wait()
-                writer.write(data)
-                await writer.drain()
-        writer.close()
-
-
 @pytest.fixture
 async def wire(http_settings):
     url = make_url(http_settings.database_url)
     made = Wire(url.host, url.port)
-    await made.start()
+    await made.mend()
     yield made
-    made.open.set()
+    made.thaw()
     await made.cut()
 
 
@@ -65,7 +34,7 @@ async def wired(http_settings, wire):
     app = toy_http.create_app(settings)
     async with a_client(app) as client:
         yield client
-    wire.open.set()
+    wire.thaw()
     await app.state.sessions.engine.dispose()
 
 
@@ -93,7 +62,7 @@ async def test_a_database_that_is_down_gives_503_at_once_and_comes_back(
 
     await wire.cut()
     down, seconds = await timed(calls[door])
-    await wire.start(wire.port)
+    await wire.mend()
     back, _ = await timed(calls[door])
 
     assert (down.status_code, seconds < 2) == (503, True)
@@ -109,9 +78,9 @@ async def test_a_database_that_is_frozen_gives_503_and_never_hangs(wired, wire, 
     calls = doors(wired, signed, "key-00000001")
     assert (await calls[door]()).is_success
 
-    wire.open.clear()
+    wire.freeze()
     frozen, seconds = await timed(calls[door])
-    wire.open.set()
+    wire.thaw()
     back, _ = await timed(calls[door])
 
     assert frozen.status_code == 503
@@ -122,7 +91,7 @@ async def test_a_database_that_is_frozen_gives_503_and_never_hangs(wired, wire, 
 async def test_too_many_at_once_do_not_make_a_queue(wired, wire, signed):
     # Given a frozen database
     assert (await wired.get("/things/number")).is_success
-    wire.open.clear()
+    wire.freeze()
 
     # When fifty people come
     began = time.monotonic()
