@@ -14,7 +14,12 @@ from chassis.http import ReadSession, conditional, router
 from services.matching import memory, use_cases
 from services.matching.domain.facts import NOWHERE, Seeker
 from services.matching.domain.search import Position
-from services.matching.repository import ReadingRepository, SearchRepository
+from services.matching.domain.trainings import TrainingPosition
+from services.matching.repository import (
+    ReadingRepository,
+    SearchRepository,
+    TrainingsRepository,
+)
 from services.matching.schemas import (
     Around,
     BasinsOut,
@@ -25,13 +30,17 @@ from services.matching.schemas import (
     SearchOut,
     SessionIds,
     ToPropose,
+    TrainingKnownOut,
+    TrainingSearch,
+    TrainingsFoundOut,
     TrainingsOut,
 )
 
 offers = router("/offers", tags=["Offres"])
+trainings = router("/trainings", tags=["Formations"])
 suggest = router("/suggest", tags=["Suggestions"])
 basins = router("/basins", tags=["Bassins"])
-ROUTERS = (offers, suggest, basins)
+ROUTERS = (offers, trainings, suggest, basins)
 
 SHORT, LONG = "public, max-age=30", "public, max-age=86400"
 SUGGESTED = 10
@@ -102,6 +111,53 @@ async def list_similar_offers(
     assessing = await _assessing(request, session, Around())
     found = await use_cases.similar_offers(assessing, offer_id=offer_id)
     return _public(request, CardsOut.of(found, assessing.shown(found), request.app.state.region))
+
+
+@trainings.get("", response_model=TrainingsFoundOut, summary="Chercher des formations")
+async def search_trainings(
+    request: Request,
+    actor: AnyActor,
+    session: ReadSession,
+    asked: Annotated[TrainingSearch, Query()],
+) -> Response:
+    state = request.app.state
+    cursors, filters = Cursors(state.settings.cursor_key), asked.filters()
+    after = TrainingPosition.read(cursors.read(asked.cursor, filters)) if asked.cursor else None
+    spot = await use_cases.find_place(
+        ReadingRepository(session), insee_code=asked.insee_code, lat=asked.lat, lon=asked.lon
+    )
+    question = use_cases.training_question(
+        spot,
+        words=asked.q,
+        radius_km=asked.radius_km or state.section.radius_km,
+        starts_before=asked.starts_before,
+        level=asked.level,
+    )
+    results = await use_cases.search_trainings(
+        TrainingsRepository(session, now().date()),
+        question=question,
+        after=after,
+        limit=asked.limit,
+    )
+    following = results.next_position
+    cursor = cursors.write(following, filters) if following else None
+    return _public(request, TrainingsFoundOut.of(results, cursor))
+
+
+@trainings.get("/{training_id}", response_model=TrainingKnownOut, summary="Lire une formation")
+async def get_training(
+    request: Request,
+    training_id: UUID,
+    actor: AnyActor,
+    session: ReadSession,
+    around: Annotated[Around, Query()],
+) -> Response:
+    assessing = await _assessing(request, session, around)
+    known = await use_cases.training(
+        TrainingsRepository(session, assessing.today), assessing, training_id=training_id
+    )
+    body = TrainingKnownOut.known(known, assessing.shown(known.offers), request.app.state.region)
+    return _public(request, body)
 
 
 @suggest.get("/occupations", response_model=OccupationsOut, summary="Proposer des métiers")

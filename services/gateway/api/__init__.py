@@ -13,10 +13,12 @@ from services.gateway.api import (
     provider,
     reference,
     streaming,
+    trainings,
 )
 
 ROUTERS = [
     catalogue.router,
+    trainings.router,
     reference.router,
     login.router,
     oidc.router,

@@ -22,6 +22,7 @@ from services.gateway.schemas.answers import (
     Page,
     Phone,
     Providers,
+    Training,
 )
 from services.gateway.schemas.internal import (
     ActionLink,
@@ -38,6 +39,7 @@ from services.gateway.schemas.parameters import (
     Paged,
     Place,
     Suggest,
+    TrainingSearch,
 )
 from services.gateway.schemas.problem import Problem
 from services.gateway.schemas.requests import (
@@ -97,5 +99,7 @@ __all__ = [
     "ReservationIn",
     "SubmissionIn",
     "Suggest",
+    "Training",
+    "TrainingSearch",
     "WithdrawalIn",
 ]

@@ -45,6 +45,15 @@ class Offer(Open):
     degraded: list[str] = []
 
 
+class Training(Open):
+    """A training, its dates to come, and offers it leads to."""
+
+    id: UUID
+    title: str
+    sessions: list[Item]
+    offers: list[Item]
+
+
 class Code(BaseModel):
     """A code and its French label."""
 

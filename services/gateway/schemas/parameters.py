@@ -1,5 +1,6 @@
 """Query parameters: an unknown one is refused."""
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -77,6 +78,15 @@ class OfferSearch(Paged, Around):
     sort: Annotated[Literal["distance", "-published_at", "score"] | None, Field()] = None
     widen: Annotated[bool | None, Field(description="Élargir si rien n’est trouvé")] = None
     basin: Annotated[BasinCode | None, Field(description="Bassin d’emploi")] = None
+
+
+class TrainingSearch(Paged, Around):
+    """What training somebody looks for, and around what place."""
+
+    q: Annotated[SearchWords | None, Field(description="Mots du métier ou de la formation")] = None
+    radius_km: Annotated[int | None, Field(le=100), AfterValidator(_radius)] = None
+    starts_before: Annotated[date | None, Field(description="Début avant ce jour")] = None
+    level: Annotated[int | None, Field(ge=0, le=8, description="Niveau d’études")] = None
 
 
 class Place(Around):

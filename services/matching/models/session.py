@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Index, String
+from sqlalchemy import BigInteger, Column, Index, String, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
@@ -18,6 +18,7 @@ class SessionView(MatchingTable, table=True):
     """A training session as its last message says it; a cancelled one stays, closed."""
 
     __tablename__: ClassVar[str] = "sessions_view"
+    __table_args__ = (Index("ix_sessions_view_training", text("(content ->> 'training_id')")),)
 
     id: UUID = Field(primary_key=True)
     sequence: int = Field(sa_column=Column(BigInteger, nullable=False))
@@ -81,7 +82,8 @@ class SessionView(MatchingTable, table=True):
     @classmethod
     def cancelled(cls, session: TrainingSessionCancelled, sequence: int) -> "SessionView":
         """Return the row of a session that will not take place."""
-        return cls(id=session.session_id, sequence=sequence, is_open=False, content={})
+        content = {"training_id": str(session.training_id)}
+        return cls(id=session.session_id, sequence=sequence, is_open=False, content=content)
 
     def session(self) -> CatalogueSession:
         """Return the public facts of the session."""

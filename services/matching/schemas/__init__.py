@@ -1,9 +1,15 @@
 """Bodies of answers, and the parameters of questions."""
 
 from services.matching.schemas.offers import Card, CardsOut, SearchOut
-from services.matching.schemas.parameters import Around, Search, ToPropose
+from services.matching.schemas.parameters import (
+    Around,
+    Search,
+    ToPropose,
+    TrainingSearch,
+)
 from services.matching.schemas.places import BasinsOut, OccupationsOut, PlacesOut
 from services.matching.schemas.sessions import SessionIds, SessionOut, TrainingsOut
+from services.matching.schemas.trainings import TrainingKnownOut, TrainingsFoundOut
 
 __all__ = [
     "Around",
@@ -17,5 +23,8 @@ __all__ = [
     "SessionIds",
     "SessionOut",
     "ToPropose",
+    "TrainingKnownOut",
+    "TrainingSearch",
+    "TrainingsFoundOut",
     "TrainingsOut",
 ]

@@ -1,5 +1,6 @@
 """Parameters of the questions: an unknown one is refused."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -63,6 +64,20 @@ class Search(Parameters):
             contracts=tuple(each.value for each in self.contract),
             **self.model_dump(exclude={"q", "contract", "cursor"}),
         )
+
+    def filters(self) -> dict[str, object]:
+        """Return what a cursor is bound to: everything but the page."""
+        return self.model_dump(mode="json", exclude={"cursor", "limit"})
+
+
+class TrainingSearch(Around):
+    """What training somebody looks for."""
+
+    q: SearchWords = ""
+    radius_km: Annotated[int | None, AfterValidator(_radius)] = None
+    starts_before: date | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: Annotated[str | None, Field(max_length=600)] = None
 
     def filters(self) -> dict[str, object]:
         """Return what a cursor is bound to: everything but the page."""

@@ -15,6 +15,7 @@ from services.matching.use_cases.projection import (
     rules_of,
 )
 from services.matching.use_cases.search import search_offers
+from services.matching.use_cases.trainings import search_trainings, training, training_question
 
 __all__ = [
     "Assessing",
@@ -25,7 +26,10 @@ __all__ = [
     "review_occupation",
     "rules_of",
     "search_offers",
+    "search_trainings",
     "session_ids",
     "similar_offers",
+    "training",
+    "training_question",
     "trainings_of",
 ]
