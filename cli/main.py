@@ -24,6 +24,7 @@ COMMANDS = {
     "partner": "cli.partner:app",
     "demo": "cli.demo:app",
     "dead-letters": "cli.dead_letters:app",
+    "case": "cli.case:case",
     "reconcile": "cli.reconcile:reconcile",
     "relay": "cli.relay:relay",
     "schemas": "cli.schemas:app",

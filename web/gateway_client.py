@@ -82,6 +82,9 @@ class GatewayClient:
     async def get_candidacy(self, case_id: UUID) -> views.Case:
         return await self._get(views.Case, f"/v1/candidacies/{case_id}")
 
+    async def get_story(self, case_id: UUID) -> views.Story:
+        return await self._get(views.Story, f"/v1/candidacies/{case_id}/story")
+
     async def withdraw_candidacy(self, case_id: UUID, reason: str, key: str) -> None:
         await self._send("POST", f"/v1/candidacies/{case_id}/withdrawal", {"reason": reason}, key)
 

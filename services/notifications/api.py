@@ -31,4 +31,4 @@ async def send_login_link(body: LoginLinkIn, request: Request, uow: Uow) -> dict
 @router.get("/cases/{case_id}/messages", summary="Qui a été prévenu, quand")
 async def told_about(case_id: UUID, session: ReadSession) -> ToldPage:
     rows = await NotificationsRepository(session).told_about(case_id)
-    return ToldPage(items=[ToldOut.model_validate(row) for row in rows])
+    return ToldPage(items=[ToldOut.of(row) for row in rows])

@@ -51,6 +51,7 @@ class Template:
     """One line of the catalogue of messages."""
 
     id: str
+    label: str
     recipient: Recipient
     category: str
     use_by: timedelta
@@ -95,6 +96,7 @@ def catalogue() -> dict[str, Template]:
     return {
         name: Template(
             id=name,
+            label=row["label"],
             recipient=Recipient(row["recipient"]),
             category=row["category"],
             use_by=_USE_BY.validate_python(row["use_by"]),

@@ -1,12 +1,14 @@
 """Bodies of the internal routes."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import StringConstraints
 
 from chassis.types import Answer, Body, Email
+from services.notifications.domain import catalogue
+from services.notifications.models import Notification
 
 
 class LoginLinkIn(Body):
@@ -19,14 +21,21 @@ class LoginLinkIn(Body):
 
 
 class ToldOut(Answer):
-    """One message of a case: to whom, when, what became of it."""
+    """One message of a case: about what, to whom, when, what became of it."""
 
     template: str
+    label: str
     recipient_kind: str
     channel: str
     status: str
     not_before_at: datetime
     sent_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Notification) -> Self:
+        """Return what may be shown of a message: never its text."""
+        known = catalogue().get(row.template)
+        return cls(label=known.label if known else row.template, **row.model_dump())
 
 
 class ToldPage(Answer):

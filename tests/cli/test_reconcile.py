@@ -1,7 +1,6 @@
 """`traitdunion reconcile`: a sound system breaks no rule, and each rule can be broken."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from uuid import UUID, uuid4
 
@@ -9,35 +8,15 @@ import pytest
 from typer.testing import CliRunner
 
 from chassis.database import Sessions
-from chassis.testing import Databases
 from cli import invariants
 from cli.agreement import Violation
-from cli.invariants import OWNERS, RULES
+from cli.invariants import RULES
 from cli.main import app
 from cli.reconcile import readers, report
 from contracts.candidacy import CandidacyState as S
-from tests.proof.world import World, a_world
+from tests.proof.world import World
 
 pytestmark = pytest.mark.engines
-
-
-@pytest.fixture
-async def world(databases: Databases, monkeypatch, region_file) -> AsyncIterator[World]:
-    """Lend a sound world, and let the command read it."""
-    async with a_world(databases) as made:
-        monkeypatch.setenv("TDU_ENVIRONMENT", "test")
-        monkeypatch.setenv("TDU_REGION_FILE", str(region_file))
-        monkeypatch.setenv("TDU_KAFKA_URL", "127.0.0.1:9")
-        monkeypatch.setenv("TDU_NOTIFICATIONS_CANDIDACY_URL", "http://127.0.0.1:9")
-        monkeypatch.setenv("TDU_NOTIFICATIONS_GATEWAY_URL", "http://127.0.0.1:9")
-        for service in OWNERS:
-            monkeypatch.setenv(f"TDU_{service.upper()}_DATABASE_URL", address(made, service))
-        yield made
-
-
-def address(world: World, service: str) -> str:
-    url = world.sessions[service].engine.url.set(drivername="postgresql")
-    return url.render_as_string(hide_password=False)
 
 
 async def found() -> list[Violation]:

@@ -49,6 +49,7 @@ class Case:
             "allowed_actions": actions,
             "offer": {"id": str(self.id), "title": "Soudeur"},
             "reservation": {"id": str(self.id)} if status == "seat_held" else None,
+            "history": [{"at": "2026-11-25T09:00:00Z", "label": "Envoyée", "by": "candidate"}],
             "person": {"first_name": "Léa", "last_initial": "D"},
             "message": "Je suis disponible",
         }
@@ -66,6 +67,7 @@ class Behind:
     headers: list[Headers] = field(default_factory=list)
     effects: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     links: list[dict[str, Any]] = field(default_factory=list)
+    told: list[dict[str, Any]] = field(default_factory=list)
     keys: dict[str, tuple[UUID, list[str]]] = field(default_factory=dict)
     down: set[str] = field(default_factory=set)
     refusal: tuple[str, int, str] | None = None
@@ -214,6 +216,9 @@ def _offers(b: Behind, request: Request, path: str, actor: Actor, body: Any) -> 
 
 
 def _notifications(b: Behind, request: Request, path: str, actor: Actor, body: Any) -> Any:
+    if path.endswith("/messages"):
+        assert actor.role is Role.SERVICE
+        return 200, {"items": b.told}
     b.links.append(body)
     return 202, {"id": str(uuid4())}
 

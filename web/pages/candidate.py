@@ -75,6 +75,14 @@ async def follow(here: Visitor, case_id: UUID, envoyee: bool = False) -> Respons
     return await here.page("pages/follow.html", case=case, just_sent=envoyee)
 
 
+@router.get("/candidatures/{case_id}/histoire")
+async def story(here: Visitor, case_id: UUID) -> Response:
+    if not here.token:
+        return here.to_login()
+    found = await here.gateway.get_story(case_id)
+    return await here.page("pages/story.html", story=found, back=f"/candidatures/{case_id}")
+
+
 @router.get("/candidatures/{case_id}/flux")
 async def live(here: Visitor, case_id: UUID, request: Request) -> Response:
     await here.gateway.get_candidacy(case_id)

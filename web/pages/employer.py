@@ -43,6 +43,14 @@ async def case(here: Visitor, case_id: UUID) -> Response:
     )
 
 
+@router.get("/candidatures/{case_id}/histoire")
+async def story(here: Visitor, case_id: UUID) -> Response:
+    if not here.token:
+        return here.to_login()
+    found, back = await here.gateway.get_story(case_id), f"/employeur/candidatures/{case_id}"
+    return await here.page("pages/story.html", story=found, back=back)
+
+
 @router.post("/candidatures/{case_id}/telephone")
 async def phone(here: Visitor, case_id: UUID) -> Response:
     await here.form()

@@ -14,6 +14,7 @@ from web.views.cases import (
     Reservation,
     SessionOfCase,
     Stage,
+    Story,
 )
 from web.views.catalogue import Card, Offer, Place, Places, Results, Sentence, Session, Sessions
 from web.views.visitors import (
@@ -52,5 +53,6 @@ __all__ = [
     "SessionOfCase",
     "Sessions",
     "Stage",
+    "Story",
     "View",
 ]

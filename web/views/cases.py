@@ -97,6 +97,26 @@ class Case(View):
         return action in self.allowed_actions
 
 
+class StoryLine(View):
+    """A step of a case, or a message about it."""
+
+    at: datetime
+    kind: str
+    label: str
+    who: str
+    fate: str | None = None
+
+
+class Story(View):
+    """What happened to a case, and who was told."""
+
+    label: str
+    stage: Stage
+    offer: OfferOfCase
+    lines: list[StoryLine] = []
+    degraded: list[str] = []
+
+
 class Cases(View):
     """A page of candidacies."""
 

@@ -12,6 +12,7 @@ from services.gateway.api import (
     partners,
     provider,
     reference,
+    story,
     streaming,
     trainings,
 )
@@ -24,6 +25,7 @@ ROUTERS = [
     oidc.router,
     streaming.router,
     candidacies.router,
+    story.router,
     employer.router,
     provider.router,
     actions.router,

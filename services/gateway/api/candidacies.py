@@ -15,6 +15,7 @@ from services.gateway.api.doors import CallerAt, Limited, Policy, charge, door
 from services.gateway.api.relaying import (
     ServicesAt,
     forwarded,
+    hand_over,
     kept_headers,
     relay,
 )
@@ -126,10 +127,7 @@ async def _limited_session(
     answer=schemas.Candidacies,
 )
 async def list_candidacies(request: Request, caller: CallerAt, services: ServicesAt) -> Response:
-    headers = forwarded(request)
-    return relay(
-        request, await services.call("candidacy", "GET", "/candidacies", caller, headers=headers)
-    )
+    return await hand_over(request, services, "candidacy", "/candidacies", caller)
 
 
 @door(
@@ -143,8 +141,8 @@ async def list_candidacies(request: Request, caller: CallerAt, services: Service
 async def get_candidacy(
     request: Request, candidacy_id: UUID, caller: CallerAt, services: ServicesAt
 ) -> Response:
-    path, headers = f"/candidacies/{candidacy_id}", forwarded(request)
-    return relay(request, await services.call("candidacy", "GET", path, caller, headers=headers))
+    path = f"/candidacies/{candidacy_id}"
+    return await hand_over(request, services, "candidacy", path, caller)
 
 
 @door(
@@ -165,11 +163,8 @@ async def withdraw_candidacy(
     caller: CallerAt,
     services: ServicesAt,
 ) -> Response:
-    path, json = f"/candidacies/{candidacy_id}/withdrawal", body.model_dump(mode="json")
-    headers = forwarded(request)
-    return relay(
-        request, await services.call("candidacy", "POST", path, caller, json=json, headers=headers)
-    )
+    path = f"/candidacies/{candidacy_id}/withdrawal"
+    return await hand_over(request, services, "candidacy", path, caller, body)
 
 
 @door(
@@ -191,7 +186,4 @@ async def confirm_reservation(
     services: ServicesAt,
 ) -> Response:
     path = f"/candidacies/{candidacy_id}/reservation/confirmation"
-    json, headers = body.model_dump(mode="json"), forwarded(request)
-    return relay(
-        request, await services.call("candidacy", "POST", path, caller, json=json, headers=headers)
-    )
+    return await hand_over(request, services, "candidacy", path, caller, body)

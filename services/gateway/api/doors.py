@@ -20,7 +20,24 @@ from services.gateway.schemas import Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
+CONDITIONAL = {"PUT", "PATCH"}
 KEY_PREFIXES = ("tu_live_", "tu_test_")
+
+
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "Nouvelle pour chaque action ; la même pour un second essai",
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,64}$"},
+}
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "ETag de ce qui a été lu : un changement fait entre-temps n’est pas écrasé",
+    "schema": {"type": "string", "maxLength": 80},
+}
 
 
 class Limited(StrEnum):
@@ -73,7 +90,7 @@ def door(
         summary=summary,
         responses=_responses(policy, method, path, status, answer, specific),
         dependencies=dependencies,
-        openapi_extra=_extra(policy, key=key),
+        openapi_extra=_extra(policy, key=key, known=method in CONDITIONAL),
     )
 
 
@@ -90,6 +107,7 @@ def _responses(
     problems |= {401, 403} if "P" not in policy.who else set()
     problems |= {404} if "{" in path else set()
     problems |= {400} if method in WRITES else set()
+    problems |= {412, 428} if method in CONDITIONAL else set()
     good: dict[str, Any] = {"description": "Réponse"}
     if answer is not None:
         good["model"] = answer
@@ -97,7 +115,7 @@ def _responses(
     return {status: good, **dict.fromkeys(sorted(problems), refused)}
 
 
-def _extra(policy: Policy, *, key: bool) -> dict[str, Any]:
+def _extra(policy: Policy, *, key: bool, known: bool) -> dict[str, Any]:
     schemes: list[dict[str, list[str]]] = []
     if set(policy.who) & set("CET"):
         schemes.append({"session": []})
@@ -112,16 +130,8 @@ def _extra(policy: Policy, *, key: bool) -> dict[str, Any]:
         "x-bucket": policy.bucket,
         "security": schemes,
     }
-    if key:
-        extra["parameters"] = [
-            {
-                "name": "Idempotency-Key",
-                "in": "header",
-                "required": True,
-                "description": "Nouvelle pour chaque action ; la même pour un second essai",
-                "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,64}$"},
-            }
-        ]
+    if headers := [IDEMPOTENCY_KEY] * key + [IF_MATCH] * known:
+        extra["parameters"] = headers
     return extra
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from services.gateway import schemas
 from services.gateway.api.doors import CallerAt, Policy, door
-from services.gateway.api.relaying import ServicesAt, composed, forwarded, relay
+from services.gateway.api.relaying import ServicesAt, composed, forwarded, hand_over, relay
 
 router = APIRouter(tags=["Employeur"])
 
@@ -80,8 +80,8 @@ async def list_employer_candidacies(
 async def mark_viewed(
     request: Request, candidacy_id: UUID, caller: CallerAt, services: ServicesAt
 ) -> Response:
-    path, headers = f"/candidacies/{candidacy_id}/viewing", forwarded(request)
-    return relay(request, await services.call("candidacy", "POST", path, caller, headers=headers))
+    path = f"/candidacies/{candidacy_id}/viewing"
+    return await hand_over(request, services, "candidacy", path, caller)
 
 
 @door(
@@ -102,11 +102,8 @@ async def decide_candidacy(
     caller: CallerAt,
     services: ServicesAt,
 ) -> Response:
-    path, headers = f"/candidacies/{candidacy_id}/decision", forwarded(request)
-    json = body.model_dump(mode="json", exclude_none=True)
-    return relay(
-        request, await services.call("candidacy", "POST", path, caller, json=json, headers=headers)
-    )
+    path = f"/candidacies/{candidacy_id}/decision"
+    return await hand_over(request, services, "candidacy", path, caller, body)
 
 
 @door(
@@ -122,8 +119,8 @@ async def decide_candidacy(
 async def undo_decision(
     request: Request, candidacy_id: UUID, caller: CallerAt, services: ServicesAt
 ) -> Response:
-    path, headers = f"/candidacies/{candidacy_id}/decision", forwarded(request)
-    return relay(request, await services.call("candidacy", "DELETE", path, caller, headers=headers))
+    path = f"/candidacies/{candidacy_id}/decision"
+    return await hand_over(request, services, "candidacy", path, caller)
 
 
 @door(
@@ -137,8 +134,8 @@ async def undo_decision(
 async def access_phone(
     request: Request, candidacy_id: UUID, caller: CallerAt, services: ServicesAt
 ) -> Response:
-    path, headers = f"/candidacies/{candidacy_id}/phone-access", forwarded(request)
-    return relay(request, await services.call("candidacy", "POST", path, caller, headers=headers))
+    path = f"/candidacies/{candidacy_id}/phone-access"
+    return await hand_over(request, services, "candidacy", path, caller)
 
 
 @door(
@@ -155,13 +152,7 @@ async def access_phone(
 async def post_offer(
     request: Request, body: schemas.NewOfferIn, caller: CallerAt, services: ServicesAt
 ) -> Response:
-    json, headers = body.model_dump(mode="json", exclude_none=True), forwarded(request)
-    return relay(
-        request,
-        await services.call(
-            "offers", "POST", "/employer/offers", caller, json=json, headers=headers
-        ),
-    )
+    return await hand_over(request, services, "offers", "/employer/offers", caller, body)
 
 
 @door(

@@ -14,8 +14,8 @@ from services.gateway.api.relaying import (
     ServicesAt,
     composed,
     forwarded,
+    hand_over,
     kept_headers,
-    relay,
 )
 from services.gateway.domain import Caller
 
@@ -37,8 +37,7 @@ BASE = "/training-provider"
 async def get_provider_dashboard(
     request: Request, caller: CallerAt, services: ServicesAt
 ) -> Response:
-    path, headers = f"{BASE}/dashboard", forwarded(request)
-    return relay(request, await services.call("trainings", "GET", path, caller, headers=headers))
+    return await hand_over(request, services, "trainings", f"{BASE}/dashboard", caller)
 
 
 @door(

@@ -8,11 +8,13 @@ from typing import Annotated, Any
 import httpx
 from fastapi import Depends, Request
 from fastapi.responses import Response
+from pydantic import BaseModel
 
 from chassis.http import traceparent_of
 from chassis.idempotency import given_key
 from services.gateway.api.doors import forgive
 from services.gateway.clients.services import Services
+from services.gateway.domain import Caller
 from services.gateway.memory import LiveStreams
 from services.gateway.settings import GatewayRegion
 
@@ -48,9 +50,25 @@ def forwarded(request: Request) -> dict[str, str]:
         headers["Idempotency-Key"] = key
     if (trace := traceparent_of(request)) is not None:
         headers["traceparent"] = trace
-    if (known := request.headers.get("if-none-match", "")).isascii() and known:
-        headers["if-none-match"] = known
+    for name in ("if-none-match", "if-match"):
+        if (known := request.headers.get(name, "")).isascii() and known:
+            headers[name] = known
     return headers
+
+
+async def hand_over(
+    request: Request,
+    services: Services,
+    owner: str,
+    path: str,
+    caller: Caller,
+    body: BaseModel | None = None,
+) -> Response:
+    """Ask an owner service for what is asked here, and hand over its answer."""
+    said = None if body is None else body.model_dump(mode="json", exclude_none=True)
+    headers = forwarded(request)
+    answer = await services.call(owner, request.method, path, caller, json=said, headers=headers)
+    return relay(request, answer)
 
 
 def relay(request: Request, answer: httpx.Response) -> Response:

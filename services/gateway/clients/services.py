@@ -65,6 +65,11 @@ class Services:
         actor = auth.Actor(caller="gateway", role=auth.Role.SERVICE, request_id=request_id)
         await self._clients[owner].request("POST", path, actor=actor, json=json)
 
+    async def read(self, owner: str, path: str) -> httpx.Response:
+        """Read an internal route of a service, in the gateway's own name."""
+        actor = auth.Actor(caller="gateway", role=auth.Role.SERVICE)
+        return await self._clients[owner].request("GET", path, actor=actor)
+
     async def check_key(self, key: str) -> Caller:
         """Return whom an API key stands for. Raises `ApiKeyInvalid`."""
         actor = auth.Actor(caller="gateway", role=auth.Role.SERVICE)

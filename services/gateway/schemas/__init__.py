@@ -1,14 +1,9 @@
 """Bodies of the public API."""
 
 from services.gateway.schemas.answers import (
-    Act,
     Answered,
-    Candidacies,
-    Candidacy,
     Codes,
     Dashboard,
-    Enrolment,
-    Enrolments,
     Events,
     Item,
     Items,
@@ -23,6 +18,14 @@ from services.gateway.schemas.answers import (
     Phone,
     Providers,
     Training,
+)
+from services.gateway.schemas.cases import (
+    Act,
+    Candidacies,
+    Candidacy,
+    Enrolment,
+    Enrolments,
+    Story,
 )
 from services.gateway.schemas.internal import (
     ActionLink,
@@ -97,6 +100,7 @@ __all__ = [
     "Problem",
     "Providers",
     "ReservationIn",
+    "Story",
     "SubmissionIn",
     "Suggest",
     "Training",

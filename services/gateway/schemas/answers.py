@@ -1,7 +1,6 @@
 """What the door answers. Other fields and other values of codes may appear later."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -135,38 +134,6 @@ class Answered(BaseModel):
     detail: str = Field(examples=["Si cette adresse est connue, un lien vient de partir."])
 
 
-class Stage(Open):
-    """Where a case is on the line of five steps."""
-
-    index: int
-    count: int
-    label: str
-
-
-class Candidacy(Open):
-    """A case, as this reader may see it."""
-
-    id: UUID
-    status: str
-    label: str
-    reason: str | None = None
-    flags: list[str] = []
-    stage: Stage
-    allowed_actions: list[str]
-    session: dict[str, Any] | None = None
-    login_session: OpenedSession | None = Field(
-        default=None,
-        description="Après un dépôt sans compte : session limitée à cette candidature",
-    )
-
-
-class Candidacies(Open):
-    """A page of cases."""
-
-    items: list[Candidacy]
-    next_cursor: str | None = None
-
-
 class Dashboard(Open):
     """What awaits an answer."""
 
@@ -177,49 +144,6 @@ class Phone(Open):
     """A telephone number, shown on demand; the access is kept."""
 
     phone: str
-
-
-class SessionOfEnrolment(BaseModel):
-    """The session of an enrolment."""
-
-    id: UUID
-    training_title: str
-    city: str | None
-    starts_on: date | None
-    ends_on: date | None
-
-
-class Enrolment(Open):
-    """An enrolment; ``person`` once the seat is confirmed."""
-
-    id: UUID
-    candidacy_id: UUID
-    state: str
-    label: str
-    requested_at: datetime
-    session: SessionOfEnrolment
-    person: dict[str, Any] | None = None
-    allowed_actions: list[str]
-    degraded: list[str] = []
-
-
-class Enrolments(Open):
-    """A page of enrolments."""
-
-    items: list[Enrolment]
-    next_cursor: str | None = None
-
-
-class Act(Open):
-    """What a link lets one do, and the facts needed to decide."""
-
-    purpose: str
-    expires_at: datetime | None = None
-    case: Candidacy | None = None
-    enrolment: Enrolment | None = None
-    login_session: OpenedSession | None = Field(
-        default=None, description="Après l’action d’un candidat : session limitée à ce dossier"
-    )
 
 
 class Events(Open):
