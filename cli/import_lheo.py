@@ -10,13 +10,12 @@ import typer
 from chassis.database import connect
 from chassis.region import load_region
 from cli import refusals
-from services.trainings.clients.lheo import FileRefused
-from services.trainings.domain.flags import by_flag, sentence
-from services.trainings.models.imports import RunState
+from cli.progress import opened
+from services.trainings.clients.lheo import FileRefused, LheoFeed
+from services.trainings.domain.flags import sentence
+from services.trainings.models import RunState
 from services.trainings.settings import TrainingsRegion, TrainingsSettings
-from services.trainings.use_cases import ImportReport, import_lheo
-
-_SHOWN = 5
+from services.trainings.use_cases import ImportReport, import_feed
 
 
 def lheo(
@@ -29,7 +28,7 @@ def lheo(
     """Importe un fichier LHEO ; le même fichier, une seconde fois, n’écrit rien."""
     if source and not re.fullmatch(r"[a-z0-9-]{2,64}", source):
         raise typer.BadParameter("--source : lettres minuscules, chiffres et tirets.")
-    with refusals.of_file(file, FileRefused), file.open("rb") as stream, refusals.of_business():
+    with refusals.of_file(file, FileRefused), opened(file) as stream, refusals.of_business():
         report = asyncio.run(_import(stream, source, confirmed=confirm))
     for line in lines_of(report):
         typer.echo(line)
@@ -42,14 +41,11 @@ async def _import(stream: BinaryIO, source: str, *, confirmed: bool) -> ImportRe
     region = load_region(settings.region_file)
     sessions = connect(settings)
     try:
-        return await import_lheo(
-            sessions,
-            stream,
-            source=source or f"carif-oref-{region.code}",
-            basin_of=region.basin_of,
-            region=region.section("trainings", TrainingsRegion),
-            confirmed=confirmed,
+        feed = LheoFeed(
+            stream, source=source or f"carif-oref-{region.code}", basin_of=region.basin_of
         )
+        section = region.section("trainings", TrainingsRegion)
+        return await import_feed(sessions, feed, region=section, confirmed=confirmed)
     finally:
         await sessions.engine.dispose()
 
@@ -69,23 +65,17 @@ def lines_of(report: ImportReport) -> list[str]:
         f"  {one.path}, numéro {one.number or 'absent'} : {one.sentence}"
         for one in report.quarantined
     ]
-    warnings = by_flag(report.sessions)
-    lines.append(f"Avertissements : {sum(map(len, warnings.values()))}.")
-    lines += [f"  {sentence(flag)} : {_some(keys)}" for flag, keys in warnings.items()]
-    if run.state is RunState.HELD:
-        lines.append(_held(report))
-    return lines
+    if run.quarantined > len(report.quarantined):
+        lines.append(f"  et {run.quarantined - len(report.quarantined)} autres")
+    warnings = report.warnings
+    lines.append(f"Avertissements : {sum(warnings.counts.values())}.")
+    lines += [
+        f"  {sentence(flag)} : {_some(warnings.keys[flag], count)}"
+        for flag, count in sorted(warnings.counts.items())
+    ]
+    return [*lines, run.reason] if run.reason else lines
 
 
-def _held(report: ImportReport) -> str:
-    if report.run.created + report.run.updated + report.run.unchanged:
-        return "Trop de formations mises de côté : aucune session absente n’a été annulée."
-    return (
-        "Fichier retenu : il montre bien moins de sessions que le précédent. "
-        "S’il est juste, relancez avec --confirm. Rien n’a été modifié."
-    )
-
-
-def _some(keys: list[str]) -> str:
-    more = f" et {len(keys) - _SHOWN} autres" if len(keys) > _SHOWN else ""
-    return ", ".join(keys[:_SHOWN]) + more
+def _some(keys: list[str], count: int) -> str:
+    more = f" et {count - len(keys)} autres" if count > len(keys) else ""
+    return ", ".join(keys) + more

@@ -39,6 +39,7 @@ class CatalogueSession(Event):
     ``entry_level`` and ``exit_level`` follow the national framework (0 to 8, none = unknown).
     ``capacity`` is none until the provider or the Région declares it: visible, not reservable.
     ``bookable`` is false for past, cancelled or badly dated sessions.
+    ``other_places`` lists where else one may learn; the fields of place tell the main one.
     """
 
     stream: ClassVar[str] = CATALOGUE
@@ -69,6 +70,7 @@ class CatalogueSession(Event):
     lon: float | None = None
     geo_precision: GeoPrecision = GeoPrecision.NONE
     basin_code: BasinCode | None = None
+    other_places: tuple[Label, ...] = ()
     starts_on: date | None = None
     starts_precision: DatePrecision = DatePrecision.NONE
     ends_on: date | None = None

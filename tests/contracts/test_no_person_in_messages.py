@@ -23,6 +23,7 @@ CATALOGUE_TEXTS = {
     "address",
     "pay_text",
     "city",
+    "other_places",
     "certification",
     "schedule",
     "source_url",

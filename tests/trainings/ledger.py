@@ -19,10 +19,17 @@ from contracts.trainings import (
     reservation_id,
 )
 from services.trainings import use_cases
+from services.trainings.clients.lheo import LheoFeed
+from services.trainings.domain.identity import SessionKey
 from services.trainings.settings import TrainingsRegion
 from tests.trainings.lheo_files import a_file, a_formation, a_session, an_action
 
 SOURCE = "essai"
+
+
+def basin_of(insee: str | None) -> str | None:
+    """Return the basin of a commune, in the region of these tests."""
+    return "metz" if insee == "57463" else None
 
 
 @dataclass
@@ -38,20 +45,14 @@ class Ledger:
 
     async def import_bytes(self, content: bytes, **options: bool):
         """Import a LHEO file."""
-        return await use_cases.import_lheo(
-            self.sessions,
-            io.BytesIO(content),
-            source=SOURCE,
-            basin_of=lambda insee: "metz" if insee == "57463" else None,
-            region=self.region,
-            **options,
-        )
+        feed = LheoFeed(io.BytesIO(content), source=SOURCE, basin_of=basin_of)
+        return await use_cases.import_feed(self.sessions, feed, region=self.region, **options)
 
     async def a_session(self, seats: int | None, *, etat: str = "1", numero: str = "S1") -> UUID:
         """Return a session to come, with so many seats."""
         action = an_action(sessions=[a_session(numero, etat=etat)])
-        report = await self.import_file([a_formation(actions=[action])])
-        session_id = report.sessions[0].key.session_id
+        await self.import_file([a_formation(actions=[action])])
+        session_id = SessionKey(SOURCE, "F1", "A1", numero).session_id
         if seats is not None:
             await self.declare(session_id, seats)
         return session_id

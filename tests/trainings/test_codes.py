@@ -22,7 +22,7 @@ from services.trainings.domain.text import clean_text, clean_title, mend_accents
         *[("17", 7), ("18", 8), ("9", None), ("19", None), ("", None), ("bac", None)],
     ],
 )
-def test_two_scales_of_levels_become_one(code, level):
+def test_t05_two_scales_of_levels_become_one(code, level):
     assert codes.level(code) == level
 
 
@@ -37,7 +37,7 @@ def test_two_scales_of_levels_become_one(code, level):
         (["99"], (), None),
     ],
 )
-def test_funders_say_whether_the_region_pays(given, kept, paid):
+def test_t07_funders_say_whether_the_region_pays(given, kept, paid):
     funders, _ = codes.funders(given)
 
     assert funders == kept
@@ -54,7 +54,7 @@ def test_funders_say_whether_the_region_pays(given, kept, paid):
         ("7", RecruitmentStatus.UNKNOWN),
     ],
 )
-def test_the_state_of_recruitment_is_read(code, status):
+def test_t24_the_state_of_recruitment_is_read(code, status):
     assert codes.recruitment_status(code) is status
 
 
@@ -70,7 +70,7 @@ def test_the_state_of_recruitment_is_read(code, status):
         ("", None, None),
     ],
 )
-def test_a_siret_is_valid_mended_or_flagged(raw, siret, flag):
+def test_t11_a_siret_is_valid_mended_or_flagged(raw, siret, flag):
     assert read_siret(raw) == (siret, flag)
 
 
@@ -82,7 +82,7 @@ def test_a_siret_is_valid_mended_or_flagged(raw, siret, flag):
         ("7331P00153", None, "nda_invalid"),
     ],
 )
-def test_a_declaration_number_is_kept_absent_or_flagged(raw, nda, flag):
+def test_t12_a_declaration_number_is_kept_absent_or_flagged(raw, nda, flag):
     assert read_nda(raw) == (nda, flag)
 
 
@@ -121,15 +121,15 @@ def test_a_sole_trader_is_recognised_by_the_name_of_its_contact():
         ("niveau < 3", "niveau < 3"),
     ],
 )
-def test_a_text_is_made_readable(raw, clean):
+def test_t19_a_text_is_made_readable(raw, clean):
     assert clean_text(raw, 100) == clean
 
 
-def test_a_title_has_neither_leading_blank_nor_trailing_dot():
+def test_t19_a_title_has_neither_leading_blank_nor_trailing_dot():
     assert clean_title(" Titre professionnel\nplaquiste. ") == "Titre professionnel plaquiste"
 
 
-def test_accents_that_cannot_be_mended_without_loss_stay_as_they_are():
+def test_l04_accents_that_cannot_be_mended_without_loss_stay_as_they_are():
     mixed = "Ã© puis ж"
 
     assert mend_accents(mixed) == mixed
@@ -146,5 +146,5 @@ def test_hours_are_read_from_french_text(raw, read):
     ("raw", "code"),
     [("320", "RNCP320"), ("RNCP320", "RNCP320"), ("RNCP 320", "RNCP320"), ("RS12", None)],
 )
-def test_a_certification_has_one_writing(raw, code):
+def test_t18_a_certification_has_one_writing(raw, code):
     assert codes.rncp_code(raw) == code

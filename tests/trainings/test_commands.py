@@ -90,6 +90,7 @@ async def test_seats_are_declared_line_by_line(ledger, tmp_path):
         ("trefle_formation.xml", 2),
         ("trefle_without_rncp.xml", 2),
         ("anotea_intercarif-data-test.xml", 1),
+        ("edof_variant_iso8859-1.xml", 1),
     ],
 )
 async def test_a_real_sample_is_imported_once(ledger, name, added):
@@ -108,17 +109,6 @@ async def test_a_real_sample_is_imported_once(ledger, name, added):
     assert await ledger.names() == said
     again = await ledger.rows("SELECT id, xmin::text AS row FROM training_sessions ORDER BY id")
     assert again == written
-
-
-async def test_the_real_edof_sample_gets_its_sentence():
-    sample = SAMPLES / "edof_variant_iso8859-1.xml"
-    if not sample.exists():
-        pytest.skip("les échantillons réels ne sont pas livrés avec le projet")
-
-    result = await traitdunion("lheo", sample)
-
-    assert result.exit_code == 1
-    assert "Mon Compte Formation (EDOF)" in result.output
 
 
 def _written(path: Path, content: bytes) -> Path:

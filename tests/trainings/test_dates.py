@@ -24,7 +24,7 @@ ANYTHING = EIGHT_DIGITS | st.text(max_size=12)
         (" 20250901 ", date(2025, 9, 1), date(2025, 9, 1), P.DAY),
     ],
 )
-def test_a_date_keeps_what_is_known_of_it(raw, earliest, latest, precision):
+def test_t02_a_date_keeps_what_is_known_of_it(raw, earliest, latest, precision):
     read = partial_date(raw)
 
     assert (read.earliest, read.latest, read.precision) == (earliest, latest, precision)
@@ -32,7 +32,7 @@ def test_a_date_keeps_what_is_known_of_it(raw, earliest, latest, precision):
 
 
 @pytest.mark.parametrize("raw", ["00000000", "99999999"])
-def test_an_unknown_date_is_valid_and_has_no_value(raw):
+def test_t02_an_unknown_date_is_valid_and_has_no_value(raw):
     read = partial_date(raw)
 
     assert read.valid
@@ -43,7 +43,7 @@ def test_an_unknown_date_is_valid_and_has_no_value(raw):
 @pytest.mark.parametrize(
     "raw", ["20251301", "20250231", "00001231", "2025090", "mars", "", "２０２５０９０１"]
 )
-def test_a_date_that_does_not_exist_is_invalid(raw):
+def test_t02_a_date_that_does_not_exist_is_invalid(raw):
     read = partial_date(raw)
 
     assert not read.valid
@@ -51,7 +51,7 @@ def test_a_date_that_does_not_exist_is_invalid(raw):
 
 
 @given(ANYTHING, ANYTHING, st.booleans())
-def test_no_pair_of_dates_ever_raises(debut, fin, permanent):
+def test_t02_no_pair_of_dates_ever_raises(debut, fin, permanent):
     period = Period(partial_date(debut), partial_date(fin), permanent)
 
     assert period.sound == (not period.flags)
@@ -60,7 +60,7 @@ def test_no_pair_of_dates_ever_raises(debut, fin, permanent):
         assert period.start.earliest <= period.start.latest
 
 
-def test_an_end_surely_before_the_start_is_flagged():
+def test_t02_an_end_surely_before_the_start_is_flagged():
     backwards = Period(partial_date("20250901"), partial_date("20250800"), permanent_entry=False)
     perhaps = Period(partial_date("20250915"), partial_date("20250900"), permanent_entry=False)
 
@@ -76,7 +76,7 @@ def test_a_seat_may_be_asked_for_until_the_day_before_a_fixed_start():
     assert window.entry_until == date(2025, 12, 31)
 
 
-def test_an_unknown_start_is_fine_for_permanent_entries_only():
+def test_t04_an_unknown_start_is_fine_for_permanent_entries_only():
     unknown = partial_date("00000000"), partial_date("99999999")
 
     assert Period(*unknown, permanent_entry=True).sound

@@ -76,3 +76,11 @@ def hours(raw: str) -> int | None:
     if not re.fullmatch(r"[0-9]{1,5}(\.[0-9]*)?", folded, re.ASCII):
         return None
     return round(float(folded)) or None
+
+
+def seats(raw: str) -> int | None:
+    """Return a number of seats between 1 and 1000, none for anything else."""
+    folded = raw.strip()
+    if not re.fullmatch(r"[0-9]{1,4}", folded, re.ASCII):
+        return None
+    return int(folded) if 1 <= int(folded) <= 1000 else None

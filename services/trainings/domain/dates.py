@@ -26,6 +26,13 @@ class PartialDate:
     def known(self) -> bool:
         return self.earliest is not None
 
+    @property
+    def exact(self) -> bool:
+        return self.precision is DatePrecision.DAY
+
+
+UNKNOWN = PartialDate("")
+
 
 def partial_date(raw: str) -> PartialDate:
     """Read a LHEO date; what cannot be read has no value and is marked invalid, never an error."""

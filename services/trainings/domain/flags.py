@@ -1,14 +1,11 @@
 """Warnings of an import (avertissements): a code in the record, a French sentence for people."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-
-from services.trainings.domain.record import ReadSession
-
 LABELS = {
     "date_invalid": "date illisible : la session n’est pas réservable",
     "dates_reversed": "fin avant le début : la session n’est pas réservable",
+    "start_imprecise": "date de début à confirmer : seul le mois ou l’année est connu",
     "start_unknown": "date de début inconnue : la session n’est pas réservable",
+    "absent_from_source": "absente des derniers fichiers de sa source",
     "outdated": "session périmée à la source",
     "key_shared": "même numéro pour deux contenus différents",
     "number_missing": "numéro absent : une clé a été calculée",
@@ -39,12 +36,3 @@ LABELS = {
 def sentence(flag: str) -> str:
     """Return the French words of a warning; flags of places come from the referential."""
     return LABELS.get(flag, f"lieu à vérifier ({flag})")
-
-
-def by_flag(sessions: Iterable[ReadSession]) -> dict[str, list[str]]:
-    """Return, for each warning, the keys of the sessions it is about."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for session in sessions:
-        for flag in session.flags:
-            found[flag].append(session.key.text)
-    return dict(sorted(found.items()))

@@ -21,6 +21,11 @@ class SessionKey:
     action: str
     session: str
 
+    @classmethod
+    def of(cls, source: str, text: str) -> "SessionKey":
+        """Return the key that ``text`` writes."""
+        return cls(source, *text.split("|"))
+
     @property
     def text(self) -> str:
         """Return the key as people write it in a CSV file: ``formation|action|session``."""

@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -22,7 +21,8 @@ class SessionRecord(BaseModel):
     """What the public may know of a session, as its source says it; no seat, no person.
 
     ``sound`` is false when the dates cannot be used or the source calls the session past.
-    ``entry_until`` is the last day a seat may be asked for.
+    ``entry_until`` is the last day a seat may be asked for. ``seats_hint`` helps who declares the
+    seats; it never sells one. ``region_code``: the Région (INSEE) of the place of training.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -47,10 +47,12 @@ class SessionRecord(BaseModel):
     insee_code: InseeCode | None = None
     city: Label | None = None
     department: Code | None = None
+    region_code: Code | None = None
     lat: float | None = None
     lon: float | None = None
     geo_precision: GeoPrecision = GeoPrecision.NONE
     basin_code: BasinCode | None = None
+    other_places: tuple[Label, ...] = ()
     starts_on: date | None = None
     starts_precision: DatePrecision = DatePrecision.NONE
     ends_on: date | None = None
@@ -64,6 +66,7 @@ class SessionRecord(BaseModel):
     recruitment_status: RecruitmentStatus = RecruitmentStatus.UNKNOWN
     sound: bool = True
     entry_until: date | None = None
+    seats_hint: int | None = None
 
     def canonical(self) -> dict[str, object]:
         """Return the record as stored and hashed: absent values are omitted."""
@@ -75,6 +78,18 @@ class SessionRecord(BaseModel):
             self.canonical(), sort_keys=True, separators=(",", ":"), ensure_ascii=False
         )
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def with_names(self, names: Mapping[UUID, str]) -> "SessionRecord":
+        """Return the record with its providers named so, where ``names`` knows them."""
+        update = {
+            "responsible_provider_name": names.get(
+                self.responsible_provider_id, self.responsible_provider_name
+            ),
+            "delivering_provider_name": names.get(
+                self.delivering_provider_id, self.delivering_provider_name
+            ),
+        }
+        return self.model_copy(update=update)
 
     def changed_from(self, before: "SessionRecord") -> tuple[str, ...]:
         """Return the names of the fields that differ."""
@@ -89,46 +104,3 @@ class ReadSession:
     key: SessionKey
     record: SessionRecord
     flags: tuple[str, ...] = ()
-
-
-def told_apart(sessions: Iterable[ReadSession]) -> list[ReadSession]:
-    """Give each content its own key: identical ones are one, different ones are numbered.
-
-    The order of the numbers is that of the content hashes, hence stable between files.
-    """
-    by_key: dict[SessionKey, dict[str, ReadSession]] = {}
-    for session in sessions:
-        by_key.setdefault(session.key, {}).setdefault(session.record.content_hash(), session)
-    apart = []
-    for key, contents in by_key.items():
-        for rank, content_hash in enumerate(sorted(contents), start=1):
-            flags = ("key_shared",) if len(contents) > 1 else ()
-            one = contents[content_hash]
-            apart.append(replace(one, key=key.numbered(rank), flags=one.flags + flags))
-    return apart
-
-
-def with_one_name_per_provider(sessions: Iterable[ReadSession]) -> list[ReadSession]:
-    """Name each provider the way its file names it most often (then by alphabetical order)."""
-    kept = list(sessions)
-    names: dict[UUID, Counter[str]] = {}
-    for record in (session.record for session in kept):
-        for provider_id, name in (
-            (record.responsible_provider_id, record.responsible_provider_name),
-            (record.delivering_provider_id, record.delivering_provider_name),
-        ):
-            names.setdefault(provider_id, Counter())[name] += 1
-    chosen = {
-        provider_id: min(counted, key=lambda name: (-counted[name], name))
-        for provider_id, counted in names.items()
-    }
-    return [replace(session, record=_renamed(session.record, chosen)) for session in kept]
-
-
-def _renamed(record: SessionRecord, names: dict[UUID, str]) -> SessionRecord:
-    return record.model_copy(
-        update={
-            "responsible_provider_name": names[record.responsible_provider_id],
-            "delivering_provider_name": names[record.delivering_provider_id],
-        }
-    )

@@ -1,7 +1,7 @@
 """Tables of trainings, whose methods keep the rules and return what must be said."""
 
 from services.trainings.models.base import TrainingsTable
-from services.trainings.models.imports import ImportRun, QuarantinedRecord
+from services.trainings.models.imports import ImportRun, QuarantinedRecord, RunState, StagedSession
 from services.trainings.models.reservation import Enrolment, Reservation
 from services.trainings.models.session import TrainingSession
 
@@ -10,6 +10,8 @@ __all__ = [
     "ImportRun",
     "QuarantinedRecord",
     "Reservation",
+    "RunState",
+    "StagedSession",
     "TrainingSession",
     "TrainingsTable",
 ]

@@ -22,7 +22,7 @@ from services.trainings.domain.seats import SeatsBelowReserved, SessionState
 from services.trainings.models.base import TrainingsTable
 
 TAKES_PEOPLE = (RecruitmentStatus.OPEN, RecruitmentStatus.UNKNOWN)
-_NOT_PUBLIC = {"sound", "entry_until"}
+_NOT_PUBLIC = {"sound", "entry_until", "region_code", "seats_hint"}
 
 
 class TrainingSession(TrainingsTable, table=True):
@@ -180,5 +180,5 @@ class TrainingSession(TrainingsTable, table=True):
 
 
 def _public_names(names: tuple[str, ...]) -> tuple[str, ...]:
-    public = {"bookable" if name == "sound" else name for name in names if name != "entry_until"}
-    return tuple(sorted(public))
+    public = {"bookable" if name == "sound" else name for name in names}
+    return tuple(sorted(public - _NOT_PUBLIC))

@@ -1,16 +1,16 @@
 """Questions about runs of import."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from chassis.database import Sessions
-from services.trainings.models import ImportRun, QuarantinedRecord
-from services.trainings.models.imports import RunState
+from services.trainings.models import ImportRun, QuarantinedRecord, RunState
 
 
 class ImportsRepository:
@@ -31,11 +31,24 @@ class ImportsRepository:
         found: ImportRun | None = await self._session.scalar(query)
         return found
 
-    async def add(self, run: ImportRun, aside: list[QuarantinedRecord]) -> None:
-        """Keep the report of a run and what it set aside."""
-        self._session.add(run)
+    async def end_interrupted(self, source: str, now: datetime) -> None:
+        """Record that the runs of a source that were left running died on their way."""
+        await self._session.execute(
+            update(ImportRun)
+            .where(col(ImportRun.source) == source)
+            .where(col(ImportRun.state) == RunState.RUNNING)
+            .values(state=RunState.FAILED, ended_at=now, reason="Import interrompu.")
+            .execution_options(synchronize_session=False)
+        )
+
+    async def save(self, run: ImportRun) -> None:
+        """Keep the report of a run as it stands."""
+        await self._session.merge(run)
+
+    async def set_aside(self, rows: Sequence[QuarantinedRecord]) -> None:
+        """Keep formations that could not be read."""
+        self._session.add_all(rows)
         await self._session.flush()
-        self._session.add_all(aside)
 
 
 @asynccontextmanager

@@ -2,7 +2,7 @@
 
 from services.trainings.use_cases.catalogue import announce_seats, cancel_session, declare_capacity
 from services.trainings.use_cases.enrolments import confirm_enrolment, refuse_enrolment
-from services.trainings.use_cases.imports import ImportReport, ImportRunning, import_lheo
+from services.trainings.use_cases.imports import ImportReport, ImportRunning, import_feed
 from services.trainings.use_cases.seats import (
     confirm_seat,
     expire_hold,
@@ -19,7 +19,7 @@ __all__ = [
     "confirm_seat",
     "declare_capacity",
     "expire_hold",
-    "import_lheo",
+    "import_feed",
     "refuse_enrolment",
     "release_seat",
     "reserve_seat",

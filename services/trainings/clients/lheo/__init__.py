@@ -1,6 +1,6 @@
-"""Reader of LHEO 2.2 and 2.3 files: from bytes to normalised sessions, formation by formation."""
+"""Reader of LHEO files (2.2, 2.3, EDOF): from bytes to normalised sessions, one by one."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from defusedxml.ElementTree import tostring
@@ -8,18 +8,14 @@ from defusedxml.ElementTree import tostring
 from chassis.privacy import mask_personal_data
 from services.trainings.clients.lheo.elements import local_name
 from services.trainings.clients.lheo.mapper import BasinOf, FormationMapper, Unreadable
-from services.trainings.clients.lheo.stream import (
-    Counted,
-    FileRefused,
-    RawFormation,
-    read_formations,
-)
+from services.trainings.clients.lheo.stream import Counted, RawFormation, read_formations
+from services.trainings.domain.feed import FileRefused, Quarantined
 from services.trainings.domain.record import ReadSession
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-__all__ = ["BasinOf", "FileRefused", "Quarantined", "ReadFile", "read_lheo"]
+__all__ = ["BasinOf", "FileRefused", "LheoFeed", "Quarantined"]
 
 _RAW_KEPT = 20_000
 _PERSONAL = {
@@ -29,54 +25,39 @@ _PERSONAL = {
 }
 
 
-@dataclass(frozen=True)
-class Quarantined:
-    """A formation set aside: nothing is lost, the rest of the file goes on."""
+class LheoFeed:
+    """A LHEO file as a stream of sessions; an unreadable formation is set aside.
 
-    path: str
-    number: str
-    code: str
-    sentence: str
-    raw: str = ""
+    ``basin_of`` knows the region's basins.
+    """
 
+    def __init__(self, stream: BinaryIO, *, source: str, basin_of: BasinOf) -> None:
+        self.source, self.formations = source, 0
+        self._counted = Counted(stream)
+        self._mapper = FormationMapper(source, basin_of)
 
-@dataclass
-class ReadFile:
-    """All that a file says, once it was read to its end."""
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of the bytes read so far, in hexadecimal."""
+        return self._counted.digest.hexdigest()
 
-    digest: str = ""
-    formations: int = 0
-    sessions: list[ReadSession] = field(default_factory=list)
-    quarantined: list[Quarantined] = field(default_factory=list)
+    def __iter__(self) -> Iterator[ReadSession | Quarantined]:
+        """Yield what the file says, in its order. Raises `FileRefused`, possibly at the end."""
+        for raw in read_formations(self._counted):
+            self.formations += 1
+            yield from self._read(raw)
 
-
-def read_lheo(stream: BinaryIO, *, source: str, basin_of: BasinOf) -> ReadFile:
-    """Read a whole file, or raise ``FileRefused``; an unreadable formation is set aside."""
-    mapper = FormationMapper(source, basin_of)
-    result = ReadFile()
-    counted = Counted(stream)
-    for raw in read_formations(counted):
-        result.formations += 1
-        read = _read(mapper, raw)
-        if isinstance(read, Quarantined):
-            result.quarantined.append(read)
-        else:
-            result.sessions += read
-    result.digest = counted.digest.hexdigest()
-    return result
-
-
-def _read(mapper: FormationMapper, raw: RawFormation) -> list[ReadSession] | Quarantined:
-    number = (raw.element.get("numero") or "")[:120]
-    if raw.problem is not None:
-        return Quarantined(raw.path, number, *raw.problem)
-    try:
-        return list(mapper.sessions_of(raw.element))
-    except Unreadable as problem:
-        code, sentence = problem.code, problem.sentence
-    except ValueError:
-        code, sentence = "unreadable", "Une valeur de la formation ne peut pas être lue."
-    return Quarantined(raw.path, number, code, sentence, _without_people(raw.element))
+    def _read(self, raw: RawFormation) -> list[ReadSession | Quarantined]:
+        number = self._mapper.number_of(raw.element)
+        if raw.problem is not None:
+            return [Quarantined(raw.path, number, *raw.problem)]
+        try:
+            return list(self._mapper.sessions_of(raw.element))
+        except Unreadable as problem:
+            code, sentence = problem.code, problem.sentence
+        except ValueError:
+            code, sentence = "unreadable", "Une valeur de la formation ne peut pas être lue."
+        return [Quarantined(raw.path, number, code, sentence, _without_people(raw.element))]
 
 
 def _without_people(formation: "Element") -> str:

@@ -36,13 +36,6 @@ def text(element: "Element | None", path: str = "") -> str:
     return "" if element is None else "".join(element.itertext()).strip()
 
 
-def principal(element: "Element | None", name: str) -> "Element | None":
-    """Return the child tagged as the main one, else the first."""
-    candidates = list(children(element, name))
-    tagged = (one for one in candidates if one.get("tag") == "principal")
-    return next(tagged, candidates[0] if candidates else None)
-
-
 def extra(element: "Element | None", info: str) -> str:
     """Return the value of an extra of the dialect, also inside extras of extras."""
     for extras in children(element, "extras"):

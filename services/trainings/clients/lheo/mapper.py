@@ -1,24 +1,30 @@
 """One formation of LHEO turned into the normalised records of its sessions."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chassis.referentials import places, rome
+from chassis.referentials import places, regions
 from services.trainings.clients.lheo import parts
-from services.trainings.clients.lheo.elements import child, children, descendants, extra, text
+from services.trainings.clients.lheo.draft import (
+    Draft,
+    content_print,
+    hours_of,
+    read_certification,
+    read_occupations,
+)
+from services.trainings.clients.lheo.elements import children, extra, text
 from services.trainings.domain import codes
-from services.trainings.domain.identity import Provider, SessionKey
+from services.trainings.domain.identity import SessionKey
 from services.trainings.domain.record import ReadSession, SessionRecord
 from services.trainings.domain.text import clean_line, clean_title
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+PLACES_LISTED = 20
 BasinOf = Callable[[str | None], str | None]
-_DATES = {"periode", "periode-inscription", "date-information"}
 
 
 class Unreadable(Exception):
@@ -36,6 +42,12 @@ class FormationMapper:
     source: str
     basin_of: BasinOf
 
+    @staticmethod
+    def number_of(element: "Element") -> str:
+        """Return the number that the source gave, as it stands in a key; empty without one."""
+        given = re.sub(r"\s+", " ", element.get("numero") or "").strip()
+        return given.replace("|", "/")[:120]
+
     def sessions_of(self, formation: "Element") -> Iterator[ReadSession]:
         """Yield the sessions of a formation, or raise ``Unreadable``."""
         actions = [
@@ -49,14 +61,14 @@ class FormationMapper:
             for session in sessions:
                 yield self._session(formation, action, session, of_action)
 
-    def _formation(self, formation: "Element") -> "_Draft":
+    def _formation(self, formation: "Element") -> "Draft":
         title = clean_title(parts.masked_line(text(formation, "intitule-formation")))
         if not title:
             raise Unreadable("title_missing", "La formation n’a pas d’intitulé.")
         provider = parts.responsible_provider(formation, self.source)
         if provider is None:
             raise Unreadable("provider_missing", "L’organisme responsable n’est pas identifié.")
-        draft = _Draft()
+        draft = Draft()
         draft.provider("responsible", provider)
         draft.provider("delivering", provider)
         draft.fields |= {
@@ -64,8 +76,8 @@ class FormationMapper:
             "title": title,
             "objective": parts.masked_text(text(formation, "objectif-formation")),
         }
-        _read_certification(draft, formation)
-        _read_occupations(draft, formation)
+        read_certification(draft, formation)
+        read_occupations(draft, formation)
         for name, tag in (
             ("entry_level", "code-niveau-entree"),
             ("exit_level", "code-niveau-sortie"),
@@ -75,7 +87,7 @@ class FormationMapper:
             draft.flag("level_unknown", unless=codes.level_is_known(code))
         return draft
 
-    def _action(self, action: "Element", common: "_Draft") -> "_Draft":
+    def _action(self, action: "Element", common: "Draft") -> "Draft":
         draft = common.copy()
         if (delivering := parts.delivering_provider(action, self.source)) is not None:
             draft.provider("delivering", delivering)
@@ -90,12 +102,16 @@ class FormationMapper:
             "funders": funders,
             "region_funded": codes.region_funded(funders),
             "schedule": clean_line(text(action, "rythme-formation")) or None,
-            "hours": _hours(action),
+            "hours": hours_of(action),
         }
-        self._read_place(draft, parts.training_place(action))
+        main, *others = parts.training_places(action) or [parts.Address()]
+        draft.fields["other_places"] = tuple(
+            dict.fromkeys(one.short for one in others if one.short)
+        )
+        self._read_place(draft, main)
         return draft
 
-    def _read_place(self, draft: "_Draft", said: parts.Address) -> None:
+    def _read_place(self, draft: "Draft", said: parts.Address) -> None:
         if not said.said:
             draft.flag("place_missing", unless=draft.fields["teaching_mode"] == "remote")
             return
@@ -114,6 +130,7 @@ class FormationMapper:
             "insee_code": found.insee_code,
             "city": city or None,
             "department": found.department,
+            "region_code": _region(found, said),
             "lat": None if found.lat is None else round(found.lat, 5),
             "lon": None if found.lon is None else round(found.lon, 5),
             "geo_precision": found.precision,
@@ -121,18 +138,20 @@ class FormationMapper:
         }
 
     def _session(
-        self, formation: "Element", action: "Element", session: "Element", common: "_Draft"
+        self, formation: "Element", action: "Element", session: "Element", common: "Draft"
     ) -> ReadSession:
         draft = common.copy()
         key = SessionKey(
             self.source,
-            draft.number(formation, below="action"),
-            draft.number(action, below="session"),
-            draft.number(session, below=""),
+            self._number(draft, formation, below="action"),
+            self._number(draft, action, below="session"),
+            self._number(draft, session, below=""),
         )
         period = parts.period(action, session)
         outdated = "1" in (extra(session, "session-perimee"), extra(action, "action-perimee"))
-        draft.flags += [*period.flags, *(["outdated"] if outdated else [])]
+        draft.flags += period.flags
+        draft.flag("start_imprecise", unless=not period.start.known or period.start.exact)
+        draft.flag("outdated", unless=not outdated)
         draft.fields |= {
             "training_id": key.training_id,
             "starts_on": period.start.earliest,
@@ -142,71 +161,20 @@ class FormationMapper:
             "weeks": period.weeks,
             "entry_until": period.entry_until,
             "sound": period.sound and not outdated,
+            "seats_hint": parts.seats_hint(action, session),
             "recruitment_status": codes.recruitment_status(text(session, "etat-recrutement")),
         }
         return ReadSession(key, SessionRecord.model_validate(draft.fields), draft.unique_flags())
 
-
-@dataclass
-class _Draft:
-    """A record being filled, with what a person should check."""
-
-    fields: dict[str, object] = field(default_factory=dict)
-    flags: list[str] = field(default_factory=list)
-
-    def copy(self) -> "_Draft":
-        return _Draft(dict(self.fields), list(self.flags))
-
-    def flag(self, code: str, *, unless: bool) -> None:
-        if not unless:
-            self.flags.append(code)
-
-    def provider(self, role: str, provider: Provider) -> None:
-        self.fields[f"{role}_provider_id"] = provider.id
-        self.fields[f"{role}_provider_name"] = provider.name
-        self.flags += provider.flags
-
-    def number(self, element: "Element", *, below: str) -> str:
+    def _number(self, draft: "Draft", element: "Element", *, below: str) -> str:
         """Return the number of an element; without one, a print of its content without dates."""
-        given = re.sub(r"\s+", " ", element.get("numero") or "").strip().replace("|", "/")
-        if given:
-            return given[:120]
-        self.flags.append("number_missing")
-        said = hashlib.sha256(_undated(element, below).encode()).hexdigest()
-        return f"h:{said[:16]}"
-
-    def unique_flags(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self.flags))
+        if given := self.number_of(element):
+            return given
+        draft.flags.append("number_missing")
+        return f"h:{content_print(element, below)}"
 
 
-def _undated(element: "Element", below: str) -> str:
-    kept = [one for one in element if one.tag.rpartition("}")[2] not in {*_DATES, below}]
-    return "|".join(sorted(f"{one.tag.rpartition('}')[2]}={text(one)}" for one in kept))
-
-
-def _read_certification(draft: _Draft, formation: "Element") -> None:
-    given = [text(one, "code-RNCP") for one in children(formation, "certification")]
-    code = next((found for raw in given if raw and (found := codes.rncp_code(raw))), None)
-    draft.flag("rncp_invalid", unless=bool(code) or not any(given))
-    draft.fields |= {"rncp_code": code, "certification": code and f"Certification {code}"}
-
-
-def _read_occupations(draft: _Draft, formation: "Element") -> None:
-    domain = child(formation, "domaine-formation")
-    given = {text(one).upper() for one in descendants(domain, "code-ROME")} - {""}
-    known = sorted(code for code in given if re.fullmatch(r"[A-N]\d{4}", code, re.ASCII))
-    draft.flag("rome_invalid", unless=len(known) == len(given))
-    draft.flag("rome_missing", unless=bool(known))
-    draft.flag("rome_unknown", unless=all(rome.is_known(code) for code in known))
-    draft.fields |= {
-        "rome_codes": tuple(known),
-        "rome_parents": tuple(sorted({rome.parent_of(code) for code in known})),
-    }
-
-
-def _hours(action: "Element") -> int | None:
-    total = codes.hours(text(action, "nombre-heures-total"))
-    if total is not None:
-        return total
-    there = codes.hours(text(action, "nombre-heures-centre")) or 0
-    return there + (codes.hours(text(action, "nombre-heures-entreprise")) or 0) or None
+def _region(found: places.ResolvedPlace, said: parts.Address) -> str | None:
+    if found.department is not None:
+        return regions.of_department(found.department)
+    return regions.current(said.region)

@@ -4,8 +4,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chassis.privacy import mask_personal_data
-from services.trainings.clients.lheo.elements import child, descendants, principal, text
-from services.trainings.domain import dates
+from services.trainings.clients.lheo.elements import (
+    child,
+    children,
+    descendants,
+    local_name,
+    text,
+)
+from services.trainings.domain import codes, dates
 from services.trainings.domain.identity import Provider, identify_provider, is_one_person
 from services.trainings.domain.text import clean_line, clean_text
 
@@ -36,6 +42,7 @@ class Address:
     insee: str = ""
     lat: float | None = None
     lon: float | None = None
+    region: str = ""
 
     @property
     def said(self) -> bool:
@@ -47,13 +54,21 @@ class Address:
         named = [part for part in (self.department, self.city) if part]
         return " - ".join(named) or None
 
+    @property
+    def short(self) -> str:
+        """Return the postal code and the city, for a list."""
+        return masked_line(f"{self.postcode} {self.city}")
 
-def training_place(action: "Element") -> Address:
-    """Return the main place of training: the one tagged so, else the first."""
-    place = principal(action, "lieu-de-formation")
-    address = next(descendants(place, "adresse"), None)
-    if address is None:
-        return Address()
+
+def training_places(action: "Element") -> list[Address]:
+    """Return the places of training: the main one (tagged so, else the first), then the others."""
+    given = [one for one in children(action, "lieu-de-formation") if one.get("tag") == "principal"]
+    given += [one for one in children(action, "lieu-de-formation") if one not in given]
+    found = (next(descendants(place, "adresse"), None) for place in given)
+    return [_address(address) for address in found if address is not None]
+
+
+def _address(address: "Element") -> Address:
     lines = [clean_line(text(line)) for line in address if text(line) and _is_line(line)]
     point = child(address, "geolocalisation")
     return Address(
@@ -64,6 +79,7 @@ def training_place(action: "Element") -> Address:
         insee=text(address, "code-INSEE-commune"),
         lat=_degrees(text(point, "latitude")),
         lon=_degrees(text(point, "longitude")),
+        region=text(address, "region"),
     )
 
 
@@ -95,15 +111,34 @@ def delivering_provider(action: "Element", source: str) -> Provider | None:
 def period(action: "Element", session: "Element") -> dates.Period:
     """Return the dates of a session."""
     given = child(session, "periode")
-    return dates.Period(
-        start=dates.partial_date(text(given, "debut")),
-        end=dates.partial_date(text(given, "fin")),
-        permanent_entry=text(action, "modalites-entrees-sorties") == "1",
+    start, end = (
+        dates.partial_date(text(given, name)) if given is not None else dates.UNKNOWN
+        for name in ("debut", "fin")
     )
+    permanent = text(action, "modalites-entrees-sorties") == "1"
+    return dates.Period(start, end, permanent_entry=permanent)
+
+
+def seats_hint(action: "Element", session: "Element") -> int | None:
+    """Return the seats that the source speaks of: a hint for who declares them, nothing more.
+
+    By session (recruitment, then cycle) before by action, where several sessions share them.
+    """
+    regional = (
+        one
+        for one in children(action, "organisme-financeur")
+        if text(one, "code-financeur").lstrip("0") == codes.REGION_COUNCIL
+    )
+    said = [
+        *(text(one, "nb-places") for one in children(session, "recrutement")),
+        *(text(one, "capacite-simultanee") for one in children(session, "cycle")),
+        *(text(one, "nb-places-financees") for one in regional),
+    ]
+    return next((seats for one in said if (seats := codes.seats(one)) is not None), None)
 
 
 def _is_line(element: "Element") -> bool:
-    return element.tag.rpartition("}")[2] in {"denomination", "ligne"}
+    return local_name(element) in {"denomination", "ligne"}
 
 
 def _siret(block: "Element | None", name: str) -> str:

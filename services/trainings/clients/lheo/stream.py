@@ -9,6 +9,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
 from services.trainings.clients.lheo.elements import local_name
+from services.trainings.domain.feed import FileRefused
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
@@ -19,7 +20,6 @@ MAX_ELEMENTS = 100_000
 MAX_FORMATION_BYTES = 5 * 1024 * 1024
 MAX_FILE_BYTES = 2 * 1024 * 1024 * 1024
 
-_EDOF = "moncompteformation"
 _VERSION_1_3 = (
     "Ce fichier est au format LHEO 1.3, qui n’est pas lu. Demandez un export LHEO 2.2 ou 2.3."
 )
@@ -27,17 +27,9 @@ _INDEX = (
     "Ce fichier est un index LHEO : il résume les formations sans les décrire. "
     "Demandez le fichier complet."
 )
-_EDOF_SENTENCE = (
-    "Ce fichier vient de Mon Compte Formation (EDOF), un format qui n’est pas encore lu. "
-    "Demandez un export LHEO 2.2 ou 2.3."
-)
 _DTD = "Ce fichier contient une déclaration DOCTYPE ou des entités : elles sont interdites."
 _COMPRESSED = "Ce fichier est compressé. Décompressez-le, puis donnez le fichier XML."
 _PAGE = "Ce fichier est une page web, pas un document LHEO."
-
-
-class FileRefused(Exception):
-    """The whole file is refused; the sentence is for a person and nothing was applied."""
 
 
 @dataclass
@@ -177,8 +169,6 @@ def _check_root(element: "Element", name: str) -> None:
         raise FileRefused(
             f"Ce fichier n’est pas un document LHEO : il commence par « {name[:40]} »."
         )
-    if _EDOF in namespace:
-        raise FileRefused(_EDOF_SENTENCE)
 
 
 def _check_dialect(name: str) -> None:
