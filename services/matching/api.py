@@ -121,7 +121,7 @@ async def search_trainings(
     asked: Annotated[TrainingSearch, Query()],
 ) -> Response:
     state = request.app.state
-    cursors, filters = Cursors(state.settings.cursor_key), asked.filters()
+    cursors, filters = Cursors(state.settings.list_key), asked.filters()
     after = TrainingPosition.read(cursors.read(asked.cursor, filters)) if asked.cursor else None
     spot = await use_cases.find_place(
         ReadingRepository(session), insee_code=asked.insee_code, lat=asked.lat, lon=asked.lon
