@@ -1,5 +1,6 @@
 """LHEO files: what is read, what is refused with a sentence, what is set aside."""
 
+import gzip
 import io
 import re
 import time
@@ -112,6 +113,13 @@ def test_l04_every_declared_encoding_gives_the_right_accents(encoding):
 
 def test_l04_a_byte_order_mark_is_accepted():
     assert read(b"\xef\xbb\xbf" + a_file([a_formation()])).sessions
+
+
+def test_a_file_compressed_by_gzip_is_read_as_it_is():
+    plain = a_file([a_formation()])
+
+    assert read(gzip.compress(plain)).sessions == read(plain).sessions
+    assert "incomplet" in refused(gzip.compress(plain)[:-20])
 
 
 @pytest.mark.parametrize("namespace", ["http://www.lheo.org/2.2", "http://lheo.gouv.fr/2.3", ""])

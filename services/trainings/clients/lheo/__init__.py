@@ -8,7 +8,8 @@ from defusedxml.ElementTree import tostring
 from chassis.privacy import mask_personal_data
 from services.trainings.clients.lheo.elements import local_name
 from services.trainings.clients.lheo.mapper import BasinOf, FormationMapper, Unreadable
-from services.trainings.clients.lheo.stream import Counted, RawFormation, read_formations
+from services.trainings.clients.lheo.source import Counted
+from services.trainings.clients.lheo.stream import RawFormation, read_formations
 from services.trainings.domain.feed import FileRefused, Quarantined
 from services.trainings.domain.record import ReadSession
 

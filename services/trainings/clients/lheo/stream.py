@@ -2,23 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
-from typing import TYPE_CHECKING, BinaryIO
+from xml.etree.ElementTree import Element, TreeBuilder  # defusedxml parses
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import ParseError, iterparse
+from defusedxml.ElementTree import DefusedXMLParser, ParseError, iterparse
 
 from services.trainings.clients.lheo.elements import local_name
+from services.trainings.clients.lheo.source import Counted
 from services.trainings.domain.feed import FileRefused
 
-if TYPE_CHECKING:
-    from hashlib import _Hash as Hash
-    from xml.etree.ElementTree import Element
-
 MAX_DEPTH = 64
+MAX_OPEN = 50_000
 MAX_ELEMENTS = 100_000
 MAX_FORMATION_BYTES = 5 * 1024 * 1024
-MAX_FILE_BYTES = 2 * 1024 * 1024 * 1024
 
 _VERSION_1_3 = (
     "Ce fichier est au format LHEO 1.3, qui n’est pas lu. Demandez un export LHEO 2.2 ou 2.3."
@@ -27,8 +23,10 @@ _INDEX = (
     "Ce fichier est un index LHEO : il résume les formations sans les décrire. "
     "Demandez le fichier complet."
 )
+_TOO_LARGE = ("too_large", "Formation de plus de 5 Mo.")
 _DTD = "Ce fichier contient une déclaration DOCTYPE ou des entités : elles sont interdites."
-_COMPRESSED = "Ce fichier est compressé. Décompressez-le, puis donnez le fichier XML."
+_COMPRESSED = "Ce fichier est compressé. Donnez le fichier XML, seul ou compressé par gzip (.gz)."
+_BOTTOMLESS = "Ce fichier emboîte ses balises sans fin : ce n’est pas un document LHEO."
 _PAGE = "Ce fichier est une page web, pas un document LHEO."
 
 
@@ -37,7 +35,7 @@ class RawFormation:
     """One ``formation`` of the file, or why it cannot be looked at."""
 
     position: int
-    element: "Element"
+    element: Element
     problem: tuple[str, str] | None = None
 
     @property
@@ -45,28 +43,36 @@ class RawFormation:
         return f"/lheo/offres/formation[{self.position}]"
 
 
-@dataclass
-class Counted:
-    """A stream that counts its bytes, stops at the cap, and knows what it was made of."""
+class _Builder(TreeBuilder):
+    """Builds the elements; the text of a formation beyond its bounds is not kept.
 
-    stream: BinaryIO
-    total: int = 0
-    digest: "Hash" = field(default_factory=sha256)
-    _ahead: bytes = b""
+    It runs a few formations ahead of the walk: it remembers which of them lost some text.
+    """
 
-    def look(self, size: int) -> bytes:
-        """Return the first bytes, which will be read again."""
-        self._ahead = self.stream.read(size)
-        return self._ahead
+    def __init__(self, source: Counted) -> None:
+        super().__init__()
+        self._source, self._kept = source, 0
+        self._cut: list[Element] = []
 
-    def read(self, size: int = -1) -> bytes:
-        """Return the next bytes."""
-        chunk, self._ahead = self._ahead or self.stream.read(size), b""
-        self.total += len(chunk)
-        self.digest.update(chunk)
-        if self.total > MAX_FILE_BYTES:
-            raise FileRefused("Ce fichier dépasse 2 Go.")
-        return chunk
+    def data(self, text: str) -> None:
+        """Keep a piece of text, unless there was too much already."""
+        self._source.heard()
+        self._kept += len(text)
+        if self._kept <= MAX_FORMATION_BYTES:
+            super().data(text)
+
+    def end(self, tag: str) -> Element:
+        """Close an element; after a formation, count again."""
+        element = super().end(tag)
+        if tag.endswith("formation") and local_name(element) == "formation":
+            if self._kept > MAX_FORMATION_BYTES:
+                self._cut.append(element)
+            self._kept = 0
+        return element
+
+    def was_cut(self, formation: Element) -> bool:
+        """Say whether a formation lost some of its text."""
+        return any(one is formation for one in self._cut)
 
 
 @dataclass
@@ -74,21 +80,25 @@ class _Walk:
     """Where the parser is, and what the current formation has cost so far."""
 
     source: Counted
-    stack: list["Element"] = field(default_factory=list)
+    builder: _Builder
+    stack: list[Element] = field(default_factory=list)
     position: int = 0
-    formation: "Element | None" = None
+    formation: Element | None = None
     floor: int = 0
     began: int = 0
     elements: int = 0
     problem: tuple[str, str] | None = None
 
-    def enter(self, element: "Element") -> None:
+    def enter(self, element: Element) -> None:
+        """Follow the parser into an element."""
         name = local_name(element)
         if not self.stack:
             _check_root(element, name)
         elif self.formation is None:
             _check_dialect(name)
         self.stack.append(element)
+        if len(self.stack) > MAX_OPEN:
+            raise FileRefused(_BOTTOMLESS)
         if self.formation is None and name == "formation" and len(self.stack) == 3:
             self.position += 1
             self.formation, self.floor, self.problem = element, len(self.stack), None
@@ -104,13 +114,16 @@ class _Walk:
             elif self.elements > MAX_ELEMENTS:
                 self.problem = ("too_many_elements", f"Plus de {MAX_ELEMENTS} éléments.")
             elif self.source.total - self.began > MAX_FORMATION_BYTES:
-                self.problem = ("too_large", "Formation de plus de 5 Mo.")
+                self.problem = _TOO_LARGE
         if self.problem is not None:  # nothing of it will be read: keep nothing in memory
             self._detach()
 
-    def leave(self, element: "Element") -> RawFormation | None:
+    def leave(self, element: Element) -> RawFormation | None:
+        """Follow the parser out of an element; return it if it is a formation."""
         found = None
         if element is self.formation:
+            if self.problem is None and self.builder.was_cut(element):
+                self.problem = _TOO_LARGE
             found = RawFormation(self.position, element, self.problem)
             self.formation = None
         elif self.formation is None or self.problem is not None:
@@ -128,9 +141,11 @@ class _Walk:
 def read_formations(stream: Counted) -> Iterator[RawFormation]:
     """Yield the formations of a LHEO 2.2 or 2.3 file; raise ``FileRefused`` for anything else."""
     _sniff(stream.look(4096))
-    walk = _Walk(stream)
+    walk = _Walk(stream, _Builder(stream))
+    parser = DefusedXMLParser(target=walk.builder, forbid_dtd=True)
     try:
-        for event, element in iterparse(walk.source, events=("start", "end"), forbid_dtd=True):
+        for event, element in iterparse(stream, events=("start", "end"), parser=parser):
+            stream.heard()
             if event == "start":
                 walk.enter(element)
             elif (found := walk.leave(element)) is not None:
@@ -153,13 +168,13 @@ def _sniff(head: bytes) -> None:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not start:
         raise FileRefused("Ce fichier est vide.")
-    if start.startswith((b"pk\x03\x04", b"\x1f\x8b", b"bzh", b"7z\xbc\xaf")):
+    if start.startswith((b"pk\x03\x04", b"bzh", b"7z\xbc\xaf")):
         raise FileRefused(_COMPRESSED)
     if start.startswith((b"<!doctype html", b"<html")):
         raise FileRefused(_PAGE)
 
 
-def _check_root(element: "Element", name: str) -> None:
+def _check_root(element: Element, name: str) -> None:
     namespace = element.tag.rpartition("}")[0]
     if "lheo.org/1.3" in namespace:
         raise FileRefused(_VERSION_1_3)
