@@ -8,10 +8,10 @@ from sqlalchemy import Column, DateTime, Enum
 from sqlmodel import Field
 
 
-def enum_column(enum: type[StrEnum], **options: Any) -> Column[Any]:
-    """Return a column that stores the values of ``enum`` as text, checked by the database."""
+def enum_type(enum: type[StrEnum]) -> Any:
+    """Return the type of a column that stores the values of ``enum`` as text."""
     length = max(len(member.value) for member in enum)
-    kind = Enum(
+    return Enum(
         enum,
         values_callable=lambda members: [member.value for member in members],
         native_enum=False,
@@ -19,7 +19,11 @@ def enum_column(enum: type[StrEnum], **options: Any) -> Column[Any]:
         length=max(length, 24),
         name=enum.__name__.lower(),
     )
-    return Column(kind, **options)
+
+
+def enum_column(enum: type[StrEnum], **options: Any) -> Column[Any]:
+    """Return a column that stores the values of ``enum`` as text, checked by the database."""
+    return Column(enum_type(enum), **options)
 
 
 def utc_column(**options: Any) -> Column[datetime]:

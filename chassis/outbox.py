@@ -1,15 +1,15 @@
 """The outbox: a message leaves for Kafka only if the transaction that says it commits."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from uuid import UUID, uuid5
 
 from pydantic import BaseModel
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from chassis import bulk
 from chassis.tables import OutboxRow
 from contracts.message import Message
 
@@ -33,6 +33,10 @@ class Outgoing:
     subject: str
     sequence: int
     payload: bytes
+
+
+_OWN = tuple(each.name for each in fields(Outgoing))
+_TABLE: Table = OutboxRow.__table__  # type: ignore[attr-defined]
 
 
 def outgoing(message: Message, id_: UUID, subject: str, sequence: int) -> Outgoing:
@@ -59,14 +63,11 @@ def message_id(
 async def insert_many(
     session: AsyncSession, messages: Sequence[Outgoing], headers: Mapping[str, str]
 ) -> None:
-    """Write messages in the outbox, in order, by statements of 500 rows."""
-    rows = [{**asdict(message), "headers": dict(headers)} for message in messages]
+    """Write messages in the outbox, in order; one that is there already stays as it is."""
+    rows = [(*(getattr(message, name) for name in _OWN), dict(headers)) for message in messages]
     for start in range(0, len(rows), BATCH):
-        await session.execute(
-            insert(OutboxRow)
-            .values(rows[start : start + BATCH])
-            .on_conflict_do_nothing(index_elements=["id"])
-        )
+        part = rows[start : start + BATCH]
+        await bulk.insert_many(session, _TABLE, (*_OWN, "headers"), part, key="id")
 
 
 async def oldest_seconds(session: AsyncSession) -> float:

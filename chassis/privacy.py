@@ -11,7 +11,7 @@ MASKED_NAME = "[nom masqué]"
 
 _H = r"[ \t\u00a0\u202f]"
 _AT = rf"(?:@|＠|{_H}*(?i:\(at\)|\[at\]|\(@\)|\[@\]|(?<!\w)arobase(?!\w)){_H}*)"
-_SIGN = re.compile(_AT)
+_SIGNS = ("@", "＠", "arobase", "(at)", "[at]")
 _TLD = r"(?i:fr|com|org|net|eu|be|de|lu|ch|info|alsace|bzh|io|biz)(?!\w)"
 _DOT = (
     rf"(?:\.|{_H}\.{_H}?|\.{_H}(?={_TLD})|{_H}(?i:point|dot){_H}(?={_TLD})"
@@ -92,7 +92,8 @@ _NOT_A_NAME = frozenset(_NOT_NAMES.split())
 
 def mask_personal_data(text: str) -> str:
     """Return ``text`` without e-mail addresses, telephone numbers and names of persons."""
-    if _SIGN.search(text):  # most texts have none, and looking for addresses is slow
+    folded = text.casefold()
+    if any(sign in folded for sign in _SIGNS):  # most texts have none, and the search is slow
         text = _EMAIL.sub(MASKED_ADDRESS, text)
     text = _PHONE.sub(_mask_number, text)
     text = _CIVILITY.sub(_mask_titled, text)

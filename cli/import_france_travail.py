@@ -6,20 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
-from chassis.database import connect
-from chassis.region import load_region
+from chassis.database import Sessions, connect
+from chassis.imports import RunState
+from chassis.region import Region, load_region
 from cli import refusals
 from services.offers.clients.france_travail import FileRefused
 from services.offers.domain.scope import scope_of
 from services.offers.domain.warnings import sentence
-from services.offers.models import ImportRun, RunState
+from services.offers.models import ImportRun
 from services.offers.settings import OffersRegion, OffersSettings
-from services.offers.use_cases import ImportReport, import_france_travail
-
-_SHOWN = 5
+from services.offers.use_cases import ImportReport, confirm_import, import_france_travail
 
 
 def france_travail(
@@ -27,13 +27,10 @@ def france_travail(
     complete: Annotated[
         bool, typer.Option("--complete", help="Ce fichier montre toutes les offres de la source")
     ] = False,
-    confirm: Annotated[
-        bool, typer.Option("--confirm", help="Clore les offres absentes d’un import retenu")
-    ] = False,
 ) -> None:
     """Importe des offres France Travail ; le même fichier, une seconde fois, n’écrit rien."""
     with refusals.of_file(file, FileRefused), _opened(file) as data, refusals.of_business():
-        report = asyncio.run(_import(data, complete=complete, confirmed=confirm))
+        report = asyncio.run(_import(data, complete=complete))
     for line in lines_of(report):
         typer.echo(line)
     if report.run.state is not RunState.COMPLETE:
@@ -51,7 +48,7 @@ def _opened(file: Path) -> Iterator[mmap.mmap]:
         yield data
 
 
-async def _import(data: mmap.mmap, *, complete: bool, confirmed: bool) -> ImportReport:
+async def _import(data: mmap.mmap, *, complete: bool) -> ImportReport:
     settings = OffersSettings()
     region = load_region(settings.region_file)
     sessions = connect(settings)
@@ -62,10 +59,15 @@ async def _import(data: mmap.mmap, *, complete: bool, confirmed: bool) -> Import
             scope=scope_of(region),
             region=region.section("offers", OffersRegion),
             complete=complete,
-            confirmed=confirmed,
         )
     finally:
         await sessions.engine.dispose()
+
+
+async def confirm_offers(sessions: Sessions, region: Region, run: UUID) -> list[str]:
+    """Confirm a run of offers that was held, and say what it did."""
+    section = region.section("offers", OffersRegion)
+    return lines_of(await confirm_import(sessions, run, scope=scope_of(region), region=section))
 
 
 def lines_of(report: ImportReport) -> list[str]:
@@ -83,9 +85,13 @@ def lines_of(report: ImportReport) -> list[str]:
         f"  {one.path}, numéro {one.source_id or 'absent'} : {one.sentence}"
         for one in report.quarantined
     ]
-    warnings = report.warnings.items()
-    lines.append(f"Avertissements : {sum(len(ids) for _, ids in warnings)}.")
-    lines += [f"  {sentence(code)} : {_some(ids)}" for code, ids in sorted(warnings)]
+    if run.quarantined > len(report.quarantined):
+        lines.append(f"  la suite : traitdunion import quarantine {run.id}")
+    lines.append(f"Avertissements : {sum(run.warnings.values())}.")
+    lines += [
+        f"  {sentence(code)} : {_some(ids, run.warnings[code])}"
+        for code, ids in sorted(report.warnings.items())
+    ]
     if run.unknown_fields:
         lines.append(f"Champs nouveaux à la source : {', '.join(run.unknown_fields)}.")
     return lines + _state(run)
@@ -99,11 +105,11 @@ def _state(run: ImportRun) -> list[str]:
     if run.to_close:
         return [
             f"Import retenu : {run.to_close} offres ouvertes ne sont plus dans ce fichier. "
-            "S’il est juste, relancez avec --complete --confirm. Aucune offre n’a été close."
+            f"Si c’est juste : traitdunion import confirm {run.id}. Aucune offre n’a été close."
         ]
     return ["Import retenu : trop d’offres illisibles. Aucune offre absente n’a été close."]
 
 
-def _some(ids: list[str]) -> str:
-    more = f" et {len(ids) - _SHOWN} autres" if len(ids) > _SHOWN else ""
-    return ", ".join(ids[:_SHOWN]) + more
+def _some(ids: list[str], count: int) -> str:
+    more = f" et {count - len(ids)} autres" if count > len(ids) else ""
+    return ", ".join(ids) + more

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from chassis.given_names import GIVEN_NAMES
-from chassis.privacy import mask_personal_data
+from chassis.privacy import _EMAIL, mask_personal_data
 
 A, N, P = "[adresse masquée]", "[numéro masqué]", "[nom masqué]"
 
@@ -104,6 +104,7 @@ def test_what_is_nobody_stays(text):
     assert mask_personal_data(text) == text
 
 
+SIGNS = (*"@＠. ", "a.b", "c", "fr", "(at)", "[AT]", "(@)", "[@]", " arobase ", " AROBAſE ")
 WORDS = st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12)
 AROUND = st.text(max_size=60)
 
@@ -114,6 +115,35 @@ def test_no_address_survives_in_any_text(before, local, domain, tld):
 
     assert f"@{domain}" not in masked
     assert A in masked
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "a.b",
+                "c",
+                "@",
+                "＠",
+                "(at)",
+                "[AT]",
+                "(@)",
+                "[@]",
+                " arobase ",
+                "AROBAſE",
+                " ",
+                ".",
+                "fr",
+                "ſ",
+                "İ",
+                "é",
+            ]
+        ),
+        max_size=12,
+    ).map("".join)
+)
+def test_the_quick_look_for_a_sign_overlooks_no_address(text):
+    assert _EMAIL.search(text) is None or mask_personal_data(text) != text
 
 
 @given(

@@ -50,6 +50,12 @@ class Ledger:
         await drain(self.sessions)
         return id_
 
+    async def confirm(self, run):
+        """Confirm a run that was held."""
+        return await use_cases.confirm_import(
+            self.sessions, run.id, scope=SCOPE, region=self.region
+        )
+
     async def attach(self, offer: str, siret: str = SIRET) -> Offer:
         """Attach an offer to an establishment."""
         async with UnitOfWork(self.sessions) as uow:

@@ -3,10 +3,10 @@
 import pytest
 
 from chassis.errors import NotFound
+from chassis.imports import RunState
 from chassis.testing import armed, fire
 from contracts.offers import ApplyMode, ClosingReason, OfferClosed, OfferImported
 from services.offers.domain.states import OfferNotOpen
-from services.offers.models import RunState
 from services.offers.workers import TIMERS
 from tests.offers.raw_offers import a_raw_offer, many
 
@@ -72,7 +72,7 @@ async def test_too_many_absent_hold_the_run_until_it_is_confirmed(ledger):
     # Then nothing is closed before somebody confirms
     assert (report.run.state, report.run.to_close) == (RunState.HELD, 60)
     assert await ledger.said() == []
-    report = await ledger.import_offers(many(340), complete=True, confirmed=True)
+    report = await ledger.confirm(report.run)
     assert (report.run.state, report.run.closed) == (RunState.COMPLETE, 60)
     assert len(await ledger.said()) == 60
 

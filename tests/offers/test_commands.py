@@ -10,6 +10,7 @@ from cli.main import app
 from tests.offers.ledger import SIRET
 from tests.offers.raw_offers import a_file, a_raw_offer, many
 
+SOMEBODY = "00000000-0000-4000-8000-000000000000"
 SAMPLES = Path(os.environ.get("TDU_SAMPLE_DATA", Path(__file__).parents[3] / "shared" / "data"))
 
 
@@ -55,7 +56,7 @@ def test_the_report_says_what_was_done_set_aside_and_doubtful(environment, file)
     done = typed("import", "france-travail", file(content))
 
     assert done.exit_code == 0, done.output
-    assert "5 offres lues, 4 distinctes" in done.stdout
+    assert "5 offres lues, 5 distinctes" in done.stdout
     assert "Offres ajoutées : 3" in done.stdout
     assert "hors du territoire, non importées : 1" in done.stdout
     assert "resultats[4].intitule, numéro 0000009 : Le champ « intitule » manque." in done.stdout
@@ -63,16 +64,35 @@ def test_the_report_says_what_was_done_set_aside_and_doubtful(environment, file)
     assert "Champs nouveaux à la source : teletravail." in done.stdout
 
 
+def test_what_was_set_aside_is_shown_with_its_reason_and_its_text(environment, file):
+    typed("import", "france-travail", file(a_file([a_raw_offer(intitule=...)])))
+    run = typed("import", "show").stdout.split()[-1]
+
+    shown = typed("import", "quarantine", run, "--raw")
+    whole = typed("import", "show", run)
+    nothing = typed("import", "show", SOMEBODY)
+
+    assert "resultats[0].intitule, numéro 0481603 : Le champ « intitule » manque." in shown.stdout
+    assert "G1803" in shown.stdout
+    assert "quarantined : 1" in whole.stdout
+    assert nothing.exit_code == 1
+
+
 def test_a_held_import_says_how_to_confirm(environment, file):
     typed("import", "france-travail", file(a_file(many(60))))
 
     held = typed("import", "france-travail", file(a_file(many(1))), "--complete")
-    done = typed("import", "france-travail", file(a_file(many(1))), "--complete", "--confirm")
+    shown = typed("import", "show")
+    run = shown.stdout.splitlines()[0].split()[-1]
+    done = typed("import", "confirm", run)
+    again = typed("import", "confirm", run)
 
     assert held.exit_code == 1
     assert "59 offres ouvertes" in held.stdout
-    assert "--complete --confirm" in held.stdout
+    assert f"traitdunion import confirm {run}" in held.stdout
+    assert "retenu" in shown.stdout
     assert "closes : 59" in done.stdout
+    assert "n’attend pas d’accord" in again.stderr
 
 
 def test_an_offer_is_attached_by_its_number(environment, file):

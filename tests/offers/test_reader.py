@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from contracts.candidacy import ContractKind
-from services.offers.clients.france_travail import Quarantined, SearchAnswer
+from services.offers.clients.france_travail import OffersReader, Quarantined, Read, SearchAnswer
 from services.offers.domain.company import SOLE_TRADER
 from services.offers.domain.record import ReadOffer
 from tests.offers.ledger import SCOPE
@@ -16,8 +16,13 @@ from tests.offers.raw_offers import a_file, a_raw_offer
 
 def read(**changes):
     """Return what the reader makes of one offer."""
-    [item] = SearchAnswer(a_file([a_raw_offer(**changes)]), SCOPE)
-    return item
+    return read_only(a_file([a_raw_offer(**changes)]))
+
+
+def read_only(content):
+    """Return what the reader makes of the only offer of a file."""
+    [raw] = SearchAnswer(content)
+    return OffersReader(SCOPE).read(raw)
 
 
 def record(**changes):
@@ -29,11 +34,7 @@ def record(**changes):
 @pytest.mark.parametrize("name", ["id", "intitule", "dateCreation", "romeCode"])
 @pytest.mark.parametrize("value", [..., None, "", "  ", 12, [], {}])
 def test_an_offer_without_its_essentials_is_set_aside_with_a_sentence(name, value):
-    [item] = (
-        SearchAnswer(a_file([a_raw_offer() | {name: value}]), SCOPE)
-        if value is not ...
-        else (SearchAnswer(a_file([{k: v for k, v in a_raw_offer().items() if k != name}]), SCOPE))
-    )
+    item = read(**{name: value})
 
     assert isinstance(item, Quarantined)
     assert name in item.path
@@ -51,7 +52,7 @@ def test_an_offer_without_its_essentials_is_set_aside_with_a_sentence(name, valu
     ],
 )
 def test_what_is_not_an_offer_is_set_aside(raw, code):
-    [item] = SearchAnswer(raw, SCOPE)
+    item = read_only(raw)
 
     assert item.code == code
 
@@ -67,9 +68,9 @@ VALUES = st.recursive(
 def test_whatever_a_field_holds_the_offer_is_read_or_set_aside(name, value):
     content = json.dumps([{**a_raw_offer(), name: value}]).encode()
 
-    [item] = SearchAnswer(content, SCOPE)
+    item = read_only(content)
 
-    assert isinstance(item, ReadOffer | Quarantined)
+    assert isinstance(item, Read)
 
 
 def test_empty_blocks_written_in_any_way_are_nothing():

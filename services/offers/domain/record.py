@@ -122,15 +122,25 @@ class OfferRecord(BaseModel):
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """An offer of a place to which the service is not open."""
+
+    source_id: str
+
+
+@dataclass(frozen=True)
 class ReadOffer:
-    """One offer read from a source: its key, its record, and what a person should check."""
+    """One offer read from a source: its key, its record, and what a person should check.
+
+    ``raw_digest`` tells that the source says the very same thing again: nothing is read anew.
+    """
 
     source: str
     source_id: str
     record: OfferRecord
     source_updated_at: datetime
-    in_scope: bool = True
     warnings: tuple[str, ...] = ()
+    raw_digest: bytes | None = None
     content: dict[str, object] = field(init=False)
     content_hash: str = field(init=False)
 

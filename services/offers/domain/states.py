@@ -56,8 +56,8 @@ class OfferNotOpen(Conflict):
     title: ClassVar[str] = "Cette offre n’est plus ouverte"
 
 
-class ImportRunning(Conflict):
-    """Two runs of one source never work at the same time."""
+class RunNotHeld(Conflict):
+    """Only the last run of a source, held, can be confirmed."""
 
-    code: ClassVar[str] = "import_running"
-    title: ClassVar[str] = "Un import est déjà en cours"
+    code: ClassVar[str] = "run_not_held"
+    title: ClassVar[str] = "Cet import n’attend pas d’accord"

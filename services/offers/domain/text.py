@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from html import unescape
 from ipaddress import ip_address
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -10,11 +11,15 @@ from chassis.markup import mend_twice_encoded, text_of
 from chassis.privacy import mask_personal_data
 
 LONGEST_LINK = 2000
+_USUAL = 120
 _MARKUP = re.compile(r"</?[a-zA-Z!][^<>]*>")
 _WRITTEN_BREAKS = re.compile(r"/r/n|\\r\\n|\\n|\*{3,}")
 _CONTROLS = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufeff\u202a-\u202e\u2066-\u2069]"
 )
+_MANY_BREAKS = re.compile(r"\n{3,}")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_WORDS = re.compile("[a-z0-9]+")
 _TRACKING = re.compile(r"^(utm_.*|source|jz)$", re.IGNORECASE)
 
 
@@ -23,14 +28,23 @@ def clean_text(raw: str, limit: int) -> str:
     text = raw.encode("utf-8", "ignore").decode("utf-8")
     text = _WRITTEN_BREAKS.sub("\n", _without_markup(mend_twice_encoded(text)))
     text = unicodedata.normalize("NFC", _CONTROLS.sub("", text))
-    lines = (re.sub(r"[^\S\n]+", " ", line).strip() for line in text.splitlines())
-    folded = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    folded = _MANY_BREAKS.sub("\n\n", "\n".join(lines)).strip()
     return shortened(mask_personal_data(folded), limit)
 
 
 def clean_line(raw: str, limit: int = 255) -> str:
     """Return the same on one line."""
-    return shortened(" ".join(clean_text(raw, len(raw) + 4096).split()), limit)
+    line = _usual_line(raw) if len(raw) <= _USUAL else _one_line(raw)
+    return shortened(line, limit)
+
+
+def _one_line(raw: str) -> str:
+    return " ".join(clean_text(raw, len(raw) + 4096).split())
+
+
+_usual_line = lru_cache(maxsize=20_000)(_one_line)
+"""Labels repeat from one offer to the next: nine lines of ten were already cleaned."""
 
 
 def shortened(text: str, limit: int) -> str:
@@ -66,8 +80,10 @@ def without_tracking(link: str) -> str:
 
 def plain_words(text: str) -> list[str]:
     """Return the words of a text in lower case without accents, to compare texts."""
-    letters = unicodedata.normalize("NFD", text.casefold())
-    return re.findall(r"[a-z0-9]+", "".join(c for c in letters if not unicodedata.combining(c)))
+    letters = text.casefold()
+    if not letters.isascii():
+        letters = _ACCENTS.sub("", unicodedata.normalize("NFD", letters))
+    return _WORDS.findall(letters)
 
 
 def _is_address(host: str) -> bool:

@@ -46,6 +46,7 @@ class Offer(OffersTable, table=True):
             name="closed_says_why",
         ),
         Index("uq_offers_source", "source", "source_id", unique=True),
+        Index("ix_offers_raw_digest", "raw_digest"),
         Index("ix_offers_establishment", "establishment_id", "published_at", "id"),
         Index(
             "uq_offers_same_job",
@@ -69,6 +70,7 @@ class Offer(OffersTable, table=True):
     closed_at: datetime | None = Field(default=None, sa_column=utc_column())
     content: dict[str, object] = Field(sa_column=Column(JSONB, nullable=False))
     content_hash: str = Field(max_length=64)
+    raw_digest: bytes | None = None
     normaliser_version: int = NORMALISER_VERSION
     warnings: list[str] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
     title: str = Field(max_length=255)
@@ -134,6 +136,7 @@ class Offer(OffersTable, table=True):
         """Keep what the source says now; kept positions are never taken away."""
         record = read.record
         self.content, self.content_hash = read.content, read.content_hash
+        self.raw_digest = read.raw_digest
         self.normaliser_version, self.warnings = NORMALISER_VERSION, list(read.warnings)
         self.title, self.title_key = record.title, " ".join(plain_words(record.title))[:255]
         self.rome_code, self.rome_parent = record.rome_code, record.rome_parent
@@ -168,7 +171,7 @@ class Offer(OffersTable, table=True):
         self.closed_at = now if was_open or self.closed_at is None else self.closed_at
         if by is not ClosedBy.POSITIONS and self.source != POSTED:
             self.content, self.content_hash, self.warnings = {}, "", []
-            self.insee_code = None
+            self.insee_code = self.raw_digest = None
         return [self._closed(reason, now)] if was_open else []
 
     def reopen(self) -> None:

@@ -1,41 +1,53 @@
 """Questions about runs of import."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from hashlib import sha256
+from collections.abc import Sequence
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import String
+from sqlmodel import col
 
-from chassis.database import Sessions
-from services.offers.models import ImportRun, QuarantinedOffer
+from chassis.imports import RunsRepository
+from services.offers.models import ImportPartition, ImportRun, QuarantinedOffer, Sighting
 
 
-class ImportsRepository:
-    """What was imported, when, and what was set aside."""
+class ImportsRepository(RunsRepository[ImportRun, QuarantinedOffer]):
+    """What was imported, when, what was seen, and what was set aside."""
 
     def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+        super().__init__(session, ImportRun, QuarantinedOffer)
 
-    async def save(self, run: ImportRun) -> None:
-        """Keep the report of a run as it stands."""
-        await self._session.merge(run)
+    async def see(self, run: ImportRun, source_ids: Sequence[str], department: str) -> set[str]:
+        """Note the offers that a run sees; return those it had not seen yet."""
+        ids = select(
+            literal(run.id),
+            func.unnest(literal(list(source_ids), ARRAY(String))),
+            literal(department),
+        )
+        seen = insert(Sighting).from_select(["run_id", "source_id", "department"], ids)
+        new = seen.on_conflict_do_nothing().returning(col(Sighting.source_id))
+        return set((await self.session.scalars(new)).all())
 
-    def set_aside(self, rows: Sequence[QuarantinedOffer]) -> None:
-        """Keep offers that could not be read."""
-        self._session.add_all(rows)
+    async def seen_in(self, run: ImportRun, department: str) -> int:
+        """Return how many different offers a run saw in a department."""
+        query = select(func.count()).where(
+            col(Sighting.run_id) == run.id, col(Sighting.department) == department
+        )
+        return int(await self.session.scalar(query) or 0)
 
+    async def forget_sightings(self, source: str, but: UUID | None = None) -> None:
+        """Forget what the runs of a source saw, but one."""
+        runs = select(col(ImportRun.id)).where(col(ImportRun.source) == source)
+        old = delete(Sighting).where(col(Sighting.run_id).in_(runs))
+        await self.session.execute(old.where(col(Sighting.run_id) != but) if but else old)
 
-@asynccontextmanager
-async def one_run_at_a_time(sessions: Sessions, source: str) -> AsyncIterator[bool]:
-    """Say whether this is the only run of a source, and keep it so until the end."""
-    digest = sha256(f"import:{source}".encode()).digest()
-    key = int.from_bytes(digest[:8], signed=True)
-    async with sessions.engine.connect() as connection:
-        own = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        alone = bool(await own.scalar(select(func.pg_try_advisory_lock(key))))
-        try:
-            yield alone
-        finally:
-            if alone:
-                await own.execute(select(func.pg_advisory_unlock(key)))
+    async def partitions(self, run: ImportRun) -> dict[str, ImportPartition]:
+        """Return the parts of a run that were read, by name."""
+        query = select(ImportPartition).where(col(ImportPartition.run_id) == run.id)
+        return {part.name: part for part in await self.session.scalars(query)}
+
+    async def keep_partition(self, part: ImportPartition) -> None:
+        """Keep what a part of a run gave."""
+        await self.session.merge(part)

@@ -2,19 +2,42 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    Select,
+    Table,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import String
 from sqlmodel import col
 
+from chassis import bulk
 from services.offers.domain.record import POSTED
 from services.offers.domain.states import ClosedBy, OfferState
-from services.offers.models import Offer
+from services.offers.models import ImportRun, Offer, Sighting
 
-_COLUMNS = [column.name for column in Offer.__table__.columns]  # type: ignore[attr-defined]
+_TABLE: Table = Offer.__table__  # type: ignore[attr-defined]
+_COLUMNS = tuple(column.name for column in _TABLE.columns)
+
+
+class Absent(NamedTuple):
+    """An offer that its source no longer shows."""
+
+    id: UUID
+    source_id: str
+    is_open: bool
 
 
 class OffersRepository:
@@ -98,34 +121,62 @@ class OffersRepository:
         )
         return {offer.source_id: offer for offer in await self._detached(query)}
 
+    async def unchanged(self, source: str, digests: Sequence[bytes]) -> dict[bytes, str]:
+        """Return, by digest, the numbers of offers that their source shows as we hold them."""
+        query = (
+            select(col(Offer.raw_digest), col(Offer.source_id))
+            .where(col(Offer.raw_digest) == func.any(literal(list(digests), ARRAY(LargeBinary))))
+            .where(col(Offer.source) == source, _is_ours())
+        )
+        return {digest: number for digest, number in await self._session.execute(query) if digest}
+
+    async def touch(self, source: str, source_ids: Sequence[str], older: timedelta) -> None:
+        """Note that open offers were just seen, unless they were a short while ago."""
+        await self._session.execute(
+            update(Offer)
+            .where(col(Offer.source) == source, _is_open())
+            .where(col(Offer.source_id) == func.any(literal(list(source_ids), ARRAY(String))))
+            .where(col(Offer.checked_at) <= func.now() - older)
+            .values(checked_at=func.now())
+            .execution_options(synchronize_session=False)
+        )
+
     async def save_many(self, offers: Sequence[Offer]) -> None:
         """Write new and changed offers in one statement; they are locked, or new."""
-        if not offers:
-            return
-        rows = insert(Offer).values([_values(offer) for offer in offers])
-        changed = {name: rows.excluded[name] for name in _COLUMNS if name != "id"}
-        await self._session.execute(rows.on_conflict_do_update(index_elements=["id"], set_=changed))
+        rows = [[getattr(offer, name) for name in _COLUMNS] for offer in offers]
+        await bulk.insert_many(self._session, _TABLE, _COLUMNS, rows, key="id", update=True)
 
-    async def open_count(self, source: str) -> int:
-        """Return how many offers of a source are open."""
-        query = select(func.count()).where(col(Offer.source) == source)
-        return int(await self._session.scalar(query.where(_is_open())) or 0)
+    async def open_count(self, source: str, department: str | None = None) -> int:
+        """Return how many offers of a source, in a department, are open."""
+        query = select(func.count()).where(col(Offer.source) == source, _is_open())
+        return int(await self._session.scalar(query.where(_is_in(department))) or 0)
 
-    async def absent(self, source: str, seen: Sequence[str]) -> tuple[list[UUID], int]:
-        """Return the offers of a source that a file does not show, and how many are open.
+    async def absent(self, run: ImportRun, department: str | None = None) -> list[Absent]:
+        """Return the offers that a run did not see, in a department, the open ones first.
 
         Those closed because their positions are kept count as absent too: they must not return.
         """
-        shown = select(func.unnest(literal(list(seen), ARRAY(String))))
-        query = (
-            select(col(Offer.id), col(Offer.state))
-            .where(col(Offer.source) == source)
-            .where(or_(_is_open(), col(Offer.closed_by) == ClosedBy.POSITIONS))
-            .where(col(Offer.source_id).not_in(shown))
-            .order_by(col(Offer.id))
+        seen = select(col(Sighting.source_id)).where(
+            col(Sighting.run_id) == run.id, col(Sighting.source_id) == col(Offer.source_id)
         )
-        rows = (await self._session.execute(query)).all()
-        return [row[0] for row in rows], sum(1 for row in rows if row[1] is OfferState.OPEN)
+        query = (
+            select(col(Offer.id), col(Offer.source_id), _is_open())
+            .where(col(Offer.source) == run.source, _is_ours(), _is_in(department))
+            .where(~seen.exists())
+            .order_by(_is_open().desc(), col(Offer.id))
+        )
+        return [Absent(*row) for row in await self._session.execute(query)]
+
+    async def unverified(self, source: str, since: timedelta, limit: int) -> Sequence[Offer]:
+        """Return, to change them, open offers that their source has not shown for so long."""
+        query = (
+            select(Offer)
+            .where(col(Offer.source) == source, _is_open())
+            .where(col(Offer.checked_at) < func.now() - since)
+            .order_by(col(Offer.id))
+            .limit(limit)
+        )
+        return await self._detached(query.with_for_update())
 
     async def locked_many(self, ids: Sequence[UUID]) -> Sequence[Offer]:
         """Return offers to change them by a batch."""
@@ -147,6 +198,15 @@ class OffersRepository:
 
 def _is_open() -> ColumnElement[bool]:
     return col(Offer.state) == OfferState.OPEN
+
+
+def _is_ours() -> ColumnElement[bool]:
+    """Open, or closed only because its positions are kept: its content is still there."""
+    return or_(_is_open(), col(Offer.closed_by) == ClosedBy.POSITIONS)
+
+
+def _is_in(department: str | None) -> ColumnElement[bool]:
+    return true() if department is None else col(Offer.content)["department"].astext == department
 
 
 def _values(offer: Offer) -> dict[str, object]:

@@ -3,13 +3,14 @@
 import re
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 from chassis.referentials import places, rome
 from services.offers.clients.france_travail.details import details_of
 from services.offers.clients.france_travail.fields import Fields, Refused
 from services.offers.domain import contract, pay
 from services.offers.domain.company import SOLE_TRADER, company_of_contact, is_sole_trader
-from services.offers.domain.record import FRANCE_TRAVAIL, OfferRecord, ReadOffer
+from services.offers.domain.record import FRANCE_TRAVAIL, Elsewhere, OfferRecord, ReadOffer
 from services.offers.domain.scope import Scope
 from services.offers.domain.text import clean_line, plain_words
 
@@ -20,34 +21,42 @@ _DESCRIPTION = 5000
 
 
 def read_offer(
-    values: dict[str, object], scope: Scope, positions_unsaid: int | None = 1
-) -> ReadOffer:
+    values: dict[str, object],
+    scope: Scope,
+    positions_unsaid: int | None = 1,
+    raw_digest: bytes | None = None,
+) -> ReadOffer | Elsewhere:
     """Return the offer that a raw one describes, with what to check. Raises `Refused`."""
     raw = Fields(values)
     source_id, published_at = _identity(raw)
-    record = OfferRecord.model_validate(
-        {
-            "title": _title(raw),
-            "description": _description(raw),
-            "published_at": published_at,
-            "source_url": raw.child("origineOffre").link("urlOrigine", 255),
-            "employer_name": _employer(raw),
-            **_experience(raw),
-            "positions": _positions(raw, positions_unsaid),
-            "details": details_of(raw),
-            **_occupation(raw),
-            **_contract(raw),
-            **_pay(raw),
-            **_place(raw, scope),
-        }
-    )
+    place = _place(raw, scope)
+    essentials = {"title": _title(raw), "published_at": published_at, **_occupation(raw)}
+    if not scope.holds(place["basin_code"], place["insee_code"], place["department"]):
+        return Elsewhere(source_id)
+    record = _record(raw, positions_unsaid, {**essentials, **place})
     return ReadOffer(
         source=FRANCE_TRAVAIL,
         source_id=source_id,
         record=record,
         source_updated_at=_updated_at(raw) or published_at,
-        in_scope=scope.holds(record.basin_code, record.insee_code, record.department),
         warnings=tuple(raw.warnings),
+        raw_digest=raw_digest,
+    )
+
+
+def _record(raw: Fields, positions_unsaid: int | None, more: dict[str, object]) -> OfferRecord:
+    return OfferRecord.model_validate(
+        {
+            "description": _description(raw),
+            "source_url": raw.child("origineOffre").link("urlOrigine", 255),
+            "employer_name": _employer(raw),
+            **_experience(raw),
+            "positions": _positions(raw, positions_unsaid),
+            "details": details_of(raw),
+            **_contract(raw),
+            **_pay(raw),
+            **more,
+        }
     )
 
 
@@ -159,7 +168,7 @@ def _positions(raw: Fields, unsaid: int | None) -> int | None:
     return max(1, int(number))
 
 
-def _place(raw: Fields, scope: Scope) -> dict[str, object]:
+def _place(raw: Fields, scope: Scope) -> dict[str, Any]:
     given = raw.child("lieuTravail")
     found = places.resolve(
         insee=given.raw("commune").strip() or None,
