@@ -3,10 +3,14 @@
 from chassis.kafka import Delivery, Subscriptions
 from contracts.candidacy import (
     CandidacyAdvanced,
+    CandidacyClosed,
     CandidacyEvent,
     CandidacySubmitted,
+    CandidacyWithdrawn,
     CandidateAccepted,
     CandidateDeclined,
+    CandidateHired,
+    HiringCommitmentRevoked,
 )
 from services.notifications import use_cases
 from services.notifications.settings import NotificationsRegion
@@ -24,7 +28,7 @@ async def plan_messages(event: CandidacyEvent, delivery: Delivery[NotificationsR
                 version=delivery.headers.sequence,
                 type=event.type_name(),
             ),
-            coalescing=delivery.region.coalescing,
+            region=delivery.region,
         )
 
 
@@ -33,4 +37,8 @@ LISTENS_TO: Subscriptions = {
     CandidateAccepted: plan_messages,
     CandidateDeclined: plan_messages,
     CandidacyAdvanced: plan_messages,
+    CandidacyWithdrawn: plan_messages,
+    CandidacyClosed: plan_messages,
+    CandidateHired: plan_messages,
+    HiringCommitmentRevoked: plan_messages,
 }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -99,6 +99,32 @@ class NotificationsRepository:
             .returning(col(Notification.id))
         )
         return ended is not None
+
+    async def was_sent_since(self, row: Notification, template: str) -> bool:
+        """Say whether a message of a template left for the same person after a fact."""
+        query = self._beside(row).where(
+            col(Notification.template) == template,
+            col(Notification.status) == Status.SENT,
+            col(Notification.sent_at) >= row.cause_at,
+        )
+        return await self._session.scalar(select(query.exists())) or False
+
+    async def has_newer(self, row: Notification) -> bool:
+        """Say whether a later fact of the case planned the same message again."""
+        query = self._beside(row).where(
+            col(Notification.template) == row.template,
+            col(Notification.case_version) > row.case_version,
+        )
+        return await self._session.scalar(select(query.exists())) or False
+
+    @staticmethod
+    def _beside(row: Notification) -> Select[UUID]:
+        """Return the messages of the same case to the same person."""
+        return (
+            select(col(Notification.id))
+            .where(col(Notification.case_ref) == row.case_ref)
+            .where(col(Notification.recipient_ref) == row.recipient_ref)
+        )
 
     async def told_about(self, case_ref: UUID) -> Sequence[Notification]:
         """Return what was told about a case, oldest first."""

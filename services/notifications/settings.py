@@ -6,6 +6,7 @@ from typing import ClassVar
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
+from chassis.durations import Duration
 from chassis.region import RegionSection
 from chassis.settings import ServiceSettings
 
@@ -41,6 +42,39 @@ class NotificationsRegion(RegionSection):
     coalescing: timedelta = Field(
         default=timedelta(minutes=2),
         description="Attente avant d’annoncer une acceptation, pour dire aussi la place",
+    )
+    answer_promised: timedelta = Field(
+        default=timedelta(days=15),
+        description="Délai de réponse annoncé ; ensuite, d’autres offres sont proposées",
+    )
+    employer_reminders: tuple[Duration, ...] = Field(
+        default=(timedelta(days=3), timedelta(days=7)),
+        max_length=2,
+        description="Relances de l’employeur qui n’a pas répondu (deux au plus)",
+    )
+    closing_notice: timedelta = Field(
+        default=timedelta(days=23),
+        description="Délai après lequel l’employeur apprend que la candidature va se clore",
+    )
+    hold_reminders: tuple[Duration, ...] = Field(
+        default=(timedelta(hours=24), timedelta(hours=48)),
+        max_length=2,
+        description="Relances de la personne qui n’a pas confirmé sa place (deux au plus)",
+    )
+    search_reminders: tuple[Duration, ...] = Field(
+        default=(timedelta(days=4), timedelta(days=10)),
+        max_length=2,
+        description="Relances de la personne qui doit choisir une date (deux au plus)",
+    )
+    enrolment_reminders: tuple[Duration, ...] = Field(
+        default=(timedelta(days=7), timedelta(days=14)),
+        max_length=2,
+        description="Relances de l’organisme qui n’a pas répondu : 5 et 10 jours ouvrés",
+    )
+    hire_reminders: tuple[Duration, ...] = Field(
+        default=(timedelta(days=30), timedelta(days=45)),
+        max_length=2,
+        description="Questions à l’employeur sur l’embauche, après la formation (deux au plus)",
     )
     quiet_hours: bool = Field(
         default=True, description="Une mauvaise nouvelle attend les heures ouvertes"

@@ -1,12 +1,14 @@
 """Plan what must be told, and close what was told or became untrue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 from contracts.candidacy import CandidacyEvent
 from services.notifications.domain import (
+    TOLD_WITH_THE_YES,
+    Delays,
     Recipient,
     Status,
     Template,
@@ -18,6 +20,7 @@ from services.notifications.domain import (
 )
 from services.notifications.models import Notification
 from services.notifications.repository import NotificationsRepository
+from services.notifications.settings import NotificationsRegion
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,16 @@ async def plan_messages(
     *,
     event: CandidacyEvent,
     cause: Cause,
-    coalescing: timedelta,
+    region: NotificationsRegion,
 ) -> None:
     """Write in the ledger what this fact must tell, and to whom."""
-    told = told_by(event, coalescing=coalescing)
+    told = told_by(event, _delays(region))
     rows = [_row(each, event, cause) for each in told]
     await NotificationsRepository(uow.session).plan(rows)
+
+
+def _delays(region: NotificationsRegion) -> Delays:
+    return Delays(**{each.name: getattr(region, each.name) for each in fields(Delays)})
 
 
 def _row(told: Told, event: CandidacyEvent, cause: Cause) -> Notification:
@@ -95,6 +102,16 @@ async def plan_login_link(
 async def lease_due(uow: UnitOfWork, *, limit: int) -> list[Notification]:
     """Take the messages that are due, for this worker alone."""
     return list(await NotificationsRepository(uow.session).lease_due(limit))
+
+
+async def is_told_otherwise(uow: UnitOfWork, *, row: Notification) -> bool:
+    """Say whether another message tells the same, or something newer, to the same person."""
+    ledger = NotificationsRepository(uow.session)
+    if row.case_ref is None:
+        return False
+    if row.template in TOLD_WITH_THE_YES and await ledger.was_sent_since(row, "C06"):
+        return True
+    return await ledger.has_newer(row)
 
 
 async def settle(

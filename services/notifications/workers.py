@@ -58,10 +58,11 @@ async def send_due(context: Context, postman: Postman) -> int:
 
 def _closed_for(context: Context, row: Notification) -> timedelta:
     """Return how long a message must wait for the opening hours."""
-    if catalogue()[row.template].window != "day" or not context.region.quiet_hours:
+    if not context.region.quiet_hours:
         return timedelta()
     region, now = context.region_file, clock.now()
-    return QuietHours(region.zone, frozenset(region.holidays)).next_opening(now) - now
+    hours = QuietHours(region.zone, frozenset(region.holidays))
+    return hours.next_opening(now, catalogue()[row.template].window) - now
 
 
 async def _send(context: Context, postman: Postman, row: Notification) -> None:
@@ -94,6 +95,9 @@ async def _attempt(context: Context, postman: Postman, row: Notification) -> Res
     try:
         if wait := _closed_for(context, row):
             return Result(Status.PLANNED, "quiet_hours", wait=wait)
+        async with UnitOfWork(context.sessions) as uow:
+            if await use_cases.is_told_otherwise(uow, row=row):
+                return Result(Status.CANCELLED, "told_otherwise")
         return await postman.deliver(row)
     except Exception as error:
         get_logger().error(

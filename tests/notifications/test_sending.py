@@ -1,155 +1,27 @@
 """From a fact to a real SMTP server: at least once, once without a crash, never when untrue."""
 
-import asyncio
-import email
-import email.policy
-import json
-import socket
-from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
-import httpx
 import pytest
-from aiosmtpd.controller import Controller
 from sqlalchemy import text
 
 from chassis.application import Context
-from chassis.auth import Signer
 from chassis.database import Sessions
-from chassis.outgoing import InternalClient, client
-from chassis.region import load_region
-from chassis.testing import Callers, Databases, deliver
+from chassis.testing import deliver
 from chassis.unit_of_work import UnitOfWork
 from contracts.candidacy import CandidacySubmitted, CandidateAccepted
 from services.notifications import use_cases
 from services.notifications.clients import sending
-from services.notifications.clients.facts import Cases, Contacts
 from services.notifications.clients.sending import Postman
-from services.notifications.clients.smtp import Smtp
-from services.notifications.clients.templates import Sender
 from services.notifications.consumers import LISTENS_TO
 from services.notifications.domain import LEASE, SEND_WITHIN, Status
-from services.notifications.memory import LoginLinks
 from services.notifications.models import Notification
 from services.notifications.repository import NotificationsRepository
-from services.notifications.settings import NotificationsRegion, NotificationsSettings
 from services.notifications.workers import send_due
+from tests.notifications.desk import REGION, Box, Others, statuses
 
 pytestmark = pytest.mark.engines
-
-REGION = NotificationsRegion(coalescing=timedelta(), quiet_hours=False)
-
-
-class Box:
-    """A mail server that keeps what it receives, or refuses for a while."""
-
-    def __init__(self) -> None:
-        self.mails: list[Any] = []
-        self.refuse: str | None = None
-        self.slow = 0.0
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        await asyncio.sleep(self.slow)
-        if self.refuse:
-            return self.refuse
-        self.mails.append(
-            email.message_from_bytes(envelope.original_content, policy=email.policy.default)
-        )
-        return "250 gardé"
-
-    def to(self, address: str) -> list[Any]:
-        return [mail for mail in self.mails if mail["to"] == address]
-
-
-@pytest.fixture
-def box() -> Iterator[tuple[Box, int]]:
-    handler = Box()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield handler, port
-    controller.stop()
-
-
-class Others:
-    """candidacy and gateway, as they answer by contract."""
-
-    def __init__(self) -> None:
-        self.status = "submitted"
-        self.asked: list[str] = []
-        self.purposes: list[str] = []
-        self.person_without: str | None = None
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(f"{request.method} {request.url.path}")
-        if request.url.path == "/internal/contacts":
-            people = [{"account_id": str(uuid4()), "email": "anne.essai@example.org"}]
-            return httpx.Response(200, json={"recipients": people})
-        if request.url.path == "/internal/action-tokens":
-            self.purposes.append(json.loads(request.content)["purpose"])
-            return httpx.Response(200, json={"url": "https://site.example/r/secret"})
-        facts = {
-            "status": self.status,
-            "email": "lea.demo@example.org",
-            "first_name": "Léa",
-            "last_initial": "D",
-            "offer_title": "Maçon / Maçonne",
-            "employer_name": "Ateliers Moselle Acier",
-            "establishment_id": str(UUID(int=5)),
-            "answer_before_on": "2026-12-10",
-        }
-        if self.person_without and request.url.path.startswith("/internal/persons/"):
-            del facts[self.person_without]
-        return httpx.Response(200, json=facts)
-
-
-@pytest.fixture
-async def sessions(databases: Databases) -> AsyncIterator[Sessions]:
-    async with databases.sessions("notifications") as made:
-        yield made
-
-
-@pytest.fixture
-def context(sessions: Sessions, region_file: Any, box: tuple[Box, int], kafka_url: str) -> Context:
-    settings = NotificationsSettings(
-        environment="test",
-        region_file=region_file,
-        kafka_url=kafka_url,
-        database_url="postgresql://nobody@127.0.0.1/none",
-        smtp_port=box[1],
-        candidacy_url="http://candidacy",
-        gateway_url="http://gateway",
-    )
-    return Context(settings, REGION, load_region(region_file), sessions, None)
-
-
-@pytest.fixture
-def others() -> Others:
-    return Others()
-
-
-@pytest.fixture
-def postman(context: Context, others: Others, callers: Callers) -> Postman:
-    signer: Signer = callers.signer("notifications")
-    transport = httpx.MockTransport(others)
-
-    def to(name: str) -> InternalClient:
-        http = client("internal", base_url=f"http://{name}", transport=transport)
-        return InternalClient(signer, name, http)
-
-    region = context.region_file
-    return Postman(
-        cases=Cases(to("candidacy")),
-        contacts=Contacts(to("gateway")),
-        smtp=Smtp(context.settings, REGION),
-        sender=Sender(region.name, region.phone, region.zone),
-        links=LoginLinks(),
-        now=lambda: datetime.now(UTC),
-    )
 
 
 async def submitted(sessions: Sessions, id_: UUID | None = None) -> UUID:
@@ -158,13 +30,11 @@ async def submitted(sessions: Sessions, id_: UUID | None = None) -> UUID:
         candidacy_id=case_id, candidate_id=uuid4(), offer_id=uuid4(), rome_code="F1703"
     )
     await deliver(event, LISTENS_TO, sessions, REGION, id_=id_)
+    async with sessions.engine.begin() as connection:  # the reminders have their own tests
+        await connection.execute(
+            text("DELETE FROM notifications WHERE not_before_at > now() + interval '1 day'")
+        )
     return case_id
-
-
-async def statuses(sessions: Sessions, case_id: UUID) -> dict[str, str]:
-    async with sessions() as session:
-        rows = await NotificationsRepository(session).told_about(case_id)
-        return {row.template: row.status.value for row in rows}
 
 
 async def test_a_candidacy_writes_to_the_person_and_to_the_employer(

@@ -38,6 +38,8 @@ class Facts(Answer):
     employer_name: str | None = None
     establishment_id: UUID | None = None
     answer_before_on: date | None = None
+    closes_on: date | None = None
+    confirmed: bool | None = None
     session_id: UUID | None = None
     training_title: str | None = None
     training_city: str | None = None
@@ -104,6 +106,7 @@ def _status(reading: Reading) -> dict[str, object]:
         "reason": reading.reason,
         "reason_label": reading.reason_label,
         "flags": list(case.flags),
+        "confirmed": reading.had_confirmed(),
         "message": texts.get(TextKind.REFUSAL) if told else None,
     }
 
@@ -111,6 +114,7 @@ def _status(reading: Reading) -> dict[str, object]:
 def _offer(file: CaseFile, region: CandidacyRegion) -> dict[str, object]:
     case, offer = file.case, file.offer
     expected = case.submitted_at + region.answer_expected_after
+    closes = case.submitted_at + region.candidacy_expires_after
     return {
         "offer_id": offer.id,
         "offer_title": offer.title,
@@ -118,6 +122,7 @@ def _offer(file: CaseFile, region: CandidacyRegion) -> dict[str, object]:
         "employer_name": offer.employer_name,
         "establishment_id": case.establishment_id,
         "answer_before_on": expected.astimezone(region.zone).date(),
+        "closes_on": closes.astimezone(region.zone).date(),
     }
 
 

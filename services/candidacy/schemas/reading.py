@@ -111,7 +111,7 @@ class Reading:
             starts_on=session.starts_on if session else None,
             ends_on=session.ends_on if session else None,
             time=f"{due.astimezone(self.zone):%-H h %M}" if due else None,
-            confirmed=self._had_confirmed(),
+            confirmed=self.had_confirmed(),
         )
 
     def step_status(self, step: CandidacyStep) -> PublicStatus | None:
@@ -199,7 +199,8 @@ class Reading:
             return self.case.attempt > 0
         return self.case.held_until is not None
 
-    def _had_confirmed(self) -> bool:
+    def had_confirmed(self) -> bool:
+        """Return whether the person had confirmed their seat."""
         terms = self.case.terms
         return terms is not None and terms.acknowledged_at is not None
 

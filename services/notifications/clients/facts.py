@@ -22,6 +22,8 @@ class Facts(BaseModel):
     employer_name: str | None = None
     establishment_id: UUID | None = None
     answer_before_on: date | None = None
+    closes_on: date | None = None
+    confirmed: bool | None = None
     training_title: str | None = None
     training_city: str | None = None
     training_address: str | None = None

@@ -21,10 +21,15 @@ from services.notifications.domain import (
     Template,
     catalogue,
     is_still_true,
+    is_too_late,
+    moment_of,
     purpose_of,
     waits_for_outcome,
 )
 from services.notifications.models import Notification
+
+DATE_UNKNOWN = timedelta(days=1)
+"""How long to wait before looking again for a date of the training."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +81,12 @@ class Postman:
         if template.recipient is Recipient.ACCOUNT:
             return await self._send_login_link(row, template)
         facts = await self._facts(row)
-        if not is_still_true(template.id, facts.status):
+        if not is_still_true(template, facts):
             return Result(Status.CANCELLED, "no_longer_true")
+        if is_too_late(template, facts, self.now().astimezone(self.sender.zone).date()):
+            return Result(Status.EXPIRED)
+        if wait := self._too_early(template, facts):
+            return Result(Status.PLANNED, "too_early", wait=wait)
         if waits_for_outcome(template.id, facts.status, self.now() - row.cause_at):
             return Result(Status.PLANNED, "outcome", wait=LOOK_AGAIN)
         recipients = await self._recipients(row, template, facts)
@@ -93,6 +102,15 @@ class Postman:
                 )
             )
         return Result(Status.SENT)
+
+    def _too_early(self, template: Template, facts: Facts) -> timedelta | None:
+        """Return how long a message counted from the training must wait. Its dates may move."""
+        if template.shift is None:
+            return None
+        moment = moment_of(template, facts, self.sender.zone)
+        if moment is None:
+            return DATE_UNKNOWN
+        return moment - self.now() if moment > self.now() else None
 
     async def _send_login_link(self, row: Notification, template: Template) -> Result:
         kept = self.links.find(row.id)

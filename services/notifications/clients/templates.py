@@ -76,10 +76,11 @@ def render(template: Template, facts: Facts, sender: Sender, link: str | None) -
         "why": WHY[template.recipient],
         "phone": sender.phone,
         "region": sender.region,
+        "status": facts.status,
         "variant": variant(template.id, facts.status),
     }
-    text = _environment(html=False).get_template(f"{template.id}.txt").render(common)
-    html = _environment(html=True).get_template(f"{template.id}.html").render(common)
+    text = _environment(html=False).get_template(f"{template.text}.txt").render(common)
+    html = _environment(html=True).get_template(f"{template.text}.html").render(common)
     return Rendered(subject, _without_blank_runs(text), html)
 
 
@@ -98,6 +99,8 @@ def _words(template: Template, facts: Facts, sender: Sender) -> dict[str, str]:
         "training_city": facts.training_city or "",
         "address": facts.training_address or "",
         "starts_on": french_date(facts.starts_on) if facts.starts_on else "",
+        "ends_on": french_date(facts.ends_on) if facts.ends_on else "",
+        "closes_on": french_date(facts.closes_on),
         "held_until": _instant(facts.held_until_at, sender.zone),
         "rank": str(facts.waitlist_rank or ""),
         "reason_sentence": REFUSALS.get(facts.reason or "other", REFUSALS["other"]),
