@@ -29,11 +29,12 @@ from services.offers.domain.record import FRANCE_TRAVAIL
 from services.offers.models import offer_id
 from services.offers.settings import OffersRegion
 from services.trainings import use_cases as trainings
+from services.trainings.domain.identity import SessionKey
 from services.trainings.settings import TrainingsRegion
 from tests.candidacy.counter import an_application, valid_terms
 from tests.offers.ledger import SIRET, Ledger as OffersLedger
 from tests.offers.raw_offers import a_raw_offer
-from tests.trainings.ledger import Ledger as TrainingsLedger
+from tests.trainings.ledger import SOURCE, Ledger as TrainingsLedger
 from tests.trainings.lheo_files import a_formation, a_session, an_action
 
 SERVICES = ("offers", "trainings", "candidacy", "notifications")
@@ -77,8 +78,9 @@ class World:
         ledger = TrainingsLedger(self.sessions["trainings"], REGIONS["trainings"])
         asked = [a_session(f"S{number}") for number in range(len(seats))]
         action = an_action(sessions=asked)
-        report = await ledger.import_file([a_formation(actions=[action], rome=ROME)])
-        ids = [each.key.session_id for each in report.sessions]
+        await ledger.import_file([a_formation(actions=[action], rome=ROME)])
+        keys = [SessionKey(SOURCE, "F1", "A1", f"S{number}") for number in range(len(seats))]
+        ids = [key.session_id for key in keys]
         for id_, capacity in zip(ids, seats, strict=True):
             await ledger.declare(id_, capacity)
         return ids
