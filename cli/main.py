@@ -24,6 +24,7 @@ COMMANDS = {
     "import lheo": "cli.import_lheo:lheo",
     "offers": "cli.offers:app",
     "sessions": "cli.sessions:app",
+    "match": "cli.match:app",
     "partner": "cli.partner:app",
     "demo": "cli.demo:app",
     "dead-letters": "cli.dead_letters:app",

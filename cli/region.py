@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from chassis.referentials import communes
 from chassis.region import Region, RegionRefused, RegionSection, load_region
 from chassis.settings import SERVICES
+from cli.coverage import tell_coverage
 
 SERVICES_HOME = Path(__file__).parents[1] / "services"
 TEXTS = ("legal_notice", "personal_data", "accessibility_status", "why_you_receive_this")
@@ -49,6 +50,9 @@ def group() -> None:
 @app.command("check")
 def check(
     path: Annotated[Path, typer.Argument(envvar="TDU_REGION_FILE", help="Fichier à vérifier")],
+    coverage: Annotated[
+        str | None, typer.Option(metavar="BASSIN", help="Compter ce que ce bassin aurait")
+    ] = None,
 ) -> None:
     """Vérifie un fichier de région : communes, bassins, délais, textes, contrastes."""
     try:
@@ -63,6 +67,8 @@ def check(
         raise typer.Exit(1)
     covered = sum(len(basin.communes) for basin in region.basins.values())
     typer.echo(f"{region.name} : {len(region.basins)} bassins, {covered} communes, tout est bon")
+    if coverage is not None:
+        tell_coverage(region, coverage)
 
 
 def faults_of(region: Region) -> list[str]:

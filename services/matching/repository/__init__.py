@@ -3,6 +3,7 @@
 from services.matching.repository.projection import Changed, ProjectionRepository
 from services.matching.repository.reading import Freshness, ReadingRepository
 from services.matching.repository.search import SearchRepository
+from services.matching.repository.studies import StudiesRepository
 from services.matching.repository.trainings import TrainingsRepository
 
 __all__ = [
@@ -11,5 +12,6 @@ __all__ = [
     "ProjectionRepository",
     "ReadingRepository",
     "SearchRepository",
+    "StudiesRepository",
     "TrainingsRepository",
 ]

@@ -15,11 +15,13 @@ from services.matching.use_cases.projection import (
     rules_of,
 )
 from services.matching.use_cases.search import search_offers
+from services.matching.use_cases.studies import cover, simulate
 from services.matching.use_cases.trainings import search_trainings, training, training_question
 
 __all__ = [
     "Assessing",
     "close_offer",
+    "cover",
     "find_place",
     "keep_offer",
     "keep_session",
@@ -29,6 +31,7 @@ __all__ = [
     "search_trainings",
     "session_ids",
     "similar_offers",
+    "simulate",
     "training",
     "training_question",
     "trainings_of",
