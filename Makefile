@@ -34,6 +34,8 @@ check: $(VENV)/.test          ## style, types, règles d’import, tests sans mo
 	@$(PY) -m pytest -q -m "not engines and not browser and not system"
 test: $(VENV)/.test           ## tous les tests, sur de vrais Kafka et PostgreSQL à eux
 	@$(PY) -m tests.workers
+proof: $(VENV)/.test          ## casse tout ce qui peut casser, une heure (TEST=R1 SEED=… : un essai)
+	@$(PY) -m tests.proof $(if $(TEST),--test $(TEST)) $(if $(SEED),--seed $(SEED))
 lock: $(UV)                   ## renouvelle les verrous (noms, versions, empreintes ; aucune adresse)
 	echo uv | $(LOCK) - -o locks/uv.txt
 	$(LOCK) pyproject.toml -c locks/uv.txt -o locks/app.txt
@@ -59,4 +61,4 @@ $(VENV)/.test: locks/test.txt pyproject.toml $(UV)
 	@$(UV) pip install -q --python $(PY) --offline --no-deps --editable .
 	@touch $@ $(VENV)/.local
 
-.PHONY: help up down reset status logs check test lock
+.PHONY: help up down reset status logs check test proof lock

@@ -1,8 +1,9 @@
 """Real engines for every test: from the environment, else containers, else local processes."""
 
 import os
+import random
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,13 +15,17 @@ from chassis.testing import Callers, Databases
 from deploy.local import browser
 from deploy.local.pair import engine_pair
 from tests import containers, sharing
+from tests.proof.results import Proof
 
 ON_ENGINES = {"engines", "kafka_url", "postgres_url", "databases"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let a worker run its share of the tests: ``--share=1/2``."""
+    """Let a worker run its share of the tests, and the proof its doses."""
     parser.addoption("--share", default="1/1", help="1/2 : la première moitié des fichiers")
+    parser.addoption("--dose", default="pr", choices=("pr", "full"), help="tests/proof/doses.toml")
+    parser.addoption("--seed", type=int, help="refait un essai de la preuve")
+    parser.addoption("--proof-report", help="fichier où s’écrit une ligne par scénario")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -38,6 +43,31 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if others:
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if item.path in files]
+
+
+@pytest.fixture
+def proof(request: pytest.FixtureRequest) -> Proof:
+    """Give the record of this scenario: its doses, what it reached, its verdict."""
+    id_ = request.node.get_closest_marker("scenario").kwargs["id"]
+    seed = request.config.getoption("--seed") or random.randrange(1, 1_000_000)
+    print(f"{id_} : graine {seed}")  # noqa: T201
+    return Proof(id_, request.node.originalname, request.config.getoption("--dose"), seed)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Write the line of a scenario of the proof once it has run."""
+    report = yield
+    proof = getattr(item, "funcargs", {}).get("proof")
+    if call.when == "call" and proof is not None:
+        if proof.verdict == "pass" and not report.passed:
+            proof.verdict = "fail"
+        if file := item.config.getoption("--proof-report"):
+            with Path(file).open("a", encoding="utf-8") as lines:
+                lines.write(proof.line() + "\n")
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -112,7 +112,7 @@ async def test_both_matchers_find_the_same_offers_sessions_and_reasons(read_mode
     async with read_model.sessions() as session:
         for number in range(part, CATALOGUES, 4):
             # Given a catalogue and a question drawn at random
-            draw = random.Random(number)  # noqa: S311
+            draw = random.Random(number)
             offers = [a_random_offer(draw, each) for each in range(12)]
             courses = [a_random_session(draw, each) for each in range(10)]
             await fill(session, offers, courses)
@@ -148,7 +148,7 @@ async def test_sql_keeps_the_offers_that_the_naive_matcher_finds_accessible(read
     kept = 0
     async with read_model.sessions() as session:
         for number in range(part, CATALOGUES, 2):
-            draw = random.Random(10_000 + number)  # noqa: S311
+            draw = random.Random(10_000 + number)
             offers = [a_random_offer(draw, each) for each in range(12)]
             courses = [a_random_session(draw, each) for each in range(10)]
             await fill(session, offers, courses)

@@ -152,7 +152,7 @@ async def test_a_session_that_begins_is_a_loss_that_the_review_says(read_model, 
 
 async def test_a_rebuilt_read_model_equals_the_incremental_one(read_model):
     # Given a history of offers and sessions that change, close and return
-    draw = random.Random(7)  # noqa: S311
+    draw = random.Random(7)
     history = []
     for number in range(12):
         offer = an_offer(rome_parent=draw.choice((COOK, MASON)), title=f"Poste {number}")

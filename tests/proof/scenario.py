@@ -1,0 +1,47 @@
+"""What the scenarios on running services share: a crowd on sound offers, and the judgement."""
+
+import random
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from chassis.database import sessions_of
+from tests.proof import oracle
+from tests.proof.driver import Driver
+from tests.proof.log import Log
+from tests.proof.processes import System
+from tests.proof.results import Proof
+from tests.proof.world import World
+
+FEW, ENOUGH = (1, 2, 3), (500,) * 9
+SMALL, LARGE = (2, 3), (500,) * 6
+
+
+@asynccontextmanager
+async def crowd(system: System, proof: Proof) -> AsyncIterator[Driver]:
+    """Lend a crowd that knows offers and sessions, some of them too small for everybody."""
+    async with AsyncExitStack() as stack:
+        world = World({name: sessions_of(url, name) for name, url in system.databases.items()})
+        for sessions in world.sessions.values():
+            stack.push_async_callback(sessions.engine.dispose)
+        offers = await world.offers(*FEW, *ENOUGH)
+        trainings = await world.trainings(*SMALL, *LARGE)
+        databases = await stack.enter_async_context(oracle.opened(system.databases))
+        driver = Driver(
+            system, databases["candidacy"], offers, trainings, random.Random(proof.seed)
+        )
+        await driver.know(len(offers), len(trainings))
+        yield driver
+
+
+async def judged(system: System, driver: Driver) -> None:
+    """Drain everything, then hold all invariants against all databases, topics and logs."""
+    log = Log(system.kafka_url, system.region)
+    canaries = driver.journal.canaries
+    async with oracle.opened(system.databases) as databases:
+        try:
+            await oracle.drain(databases, log)
+            found = await oracle.faults(databases, log, driver.journal.cases, canaries)
+        finally:
+            log.close()
+    assert found == []
+    assert list(oracle.leaks_in_files(system.logs(), canaries)) == []
