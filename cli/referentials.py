@@ -1,16 +1,30 @@
 """`traitdunion referentials`: the tables of facts that the services share."""
 
-import typer
+from dataclasses import fields
+from pathlib import Path
+from typing import Annotated
 
+import typer
+from pydantic import TypeAdapter, ValidationError
+
+from chassis import clock
 from chassis.referentials import communes, rome
 from chassis.referentials.checks import faults
+from chassis.referentials.funding import Answer, Case, Verdict, routes_for
+from chassis.referentials.funding_rules import TRUSTED_FOR, rules
 
-app = typer.Typer(help="Référentiels : communes et métiers", no_args_is_help=True)
+VERDICTS = {
+    Verdict.YES: "convient",
+    Verdict.NO: "ne convient pas",
+    Verdict.TO_CONFIRM: "à confirmer",
+}
+
+app = typer.Typer(help="Référentiels : communes, métiers, financements", no_args_is_help=True)
 
 
 @app.callback()
 def group() -> None:
-    """Référentiels : communes et métiers."""
+    """Référentiels : communes, métiers, financements."""
 
 
 @app.command("check")
@@ -24,5 +38,55 @@ def check() -> None:
     typer.echo(f"ROME : {len(rome.occupations())} métiers, {len(parents)} parents.")
     typer.echo(f"Communes : {len(communes.all_by_code())}, dont {points} avec leur point.")
     typer.echo(f"Anciens codes et noms : {len(communes.aliases())}.")
+    today = clock.now().date()
+    old = [rule for rule in rules() if rule.in_force(today) and not rule.decides(today)]
+    for rule in old:
+        typer.echo(
+            f"Financement {rule.code} : vérifié le {rule.checked_on:%d/%m/%Y}, il y a plus de "
+            f"{TRUSTED_FOR.days} jours. Relisez {rule.source_url}, puis changez `checked_on`."
+        )
     if found:
         raise typer.Exit(1)
+
+
+@app.command("funding")
+def funding(
+    given: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Ce que l’on sait : hours=300 contract=cdi funders=2,4 job_seeker=true"
+        ),
+    ] = None,
+    region: Annotated[
+        Path | None, typer.Option(envvar="TDU_REGION_FILE", help="Fichier de la région")
+    ] = None,
+) -> None:
+    """Dit quelle voie de financement convient, et pourquoi les autres ne conviennent pas."""
+    case = _case(given or [])
+    regional = region and region.with_name("funding.yaml")
+    for answer in routes_for(case, rules(regional), clock.now().date()):
+        for line in _lines(answer):
+            typer.echo(line)
+
+
+def _case(given: list[str]) -> Case:
+    said: dict[str, object] = dict(pair.partition("=")[::2] for pair in given)
+    for name in ("funders", "formacode_domains"):
+        if name in said:
+            said[name] = str(said[name]).split(",")
+    strangers = sorted(set(said) - {one.name for one in fields(Case)})
+    if strangers:
+        raise typer.BadParameter(f"inconnu : {', '.join(strangers)}")
+    try:
+        return TypeAdapter(Case).validate_python(said)
+    except ValidationError as refused:
+        names = sorted({str(row["loc"][0]) for row in refused.errors()})
+        raise typer.BadParameter(f"illisible : {', '.join(names)}") from None
+
+
+def _lines(answer: Answer) -> list[str]:
+    return [
+        f"{answer.route} ({answer.label}) : {VERDICTS[answer.verdict]} ; {answer.note}.",
+        *(f"  non : {reason}." for reason in answer.reasons),
+        *(f"  il manque {fact}." for fact in answer.missing),
+    ]

@@ -2,13 +2,15 @@
 
 import importlib
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
+import yaml
 from pydantic import ValidationError
 
-from chassis.referentials import communes
+from chassis.referentials import communes, funding_rules
 from chassis.region import Region, RegionRefused, RegionSection, load_region
 from chassis.settings import SERVICES
 from cli.coverage import tell_coverage
@@ -60,7 +62,7 @@ def check(
     except RegionRefused as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(1) from None
-    faults = faults_of(region)
+    faults = [*faults_of(region), *_faults_of_funding(path.with_name("funding.yaml"))]
     for fault in faults:
         typer.echo(fault, err=True)
     if faults:
@@ -87,10 +89,31 @@ def _faults_of_places(region: Region) -> list[str]:
         if not basin.communes:
             faults.append(f"bassin {code} : aucune commune")
         unknown = [each for each in basin.communes if communes.get(each) is None]
-        faults += [f"bassin {code} : code INSEE inconnu {each}" for each in unknown]
+        faults += [f"bassin {code} : code INSEE inconnu {each}{_now(each)}" for each in unknown]
         if not 0 < basin.radius_km <= 100:
             faults.append(f"bassin {code} : rayon de {basin.radius_km} km, attendu de 1 à 100")
-    return faults
+    return [*faults, *_faults_of_borders(region)]
+
+
+def _now(code: str) -> str:
+    found = communes.get(communes.current(code) or "")
+    return f", réunie à {found.insee} {found.name}" if found else ""
+
+
+def _faults_of_borders(region: Region) -> list[str]:
+    """Name the communes that are not in the Région of most of the others."""
+    found = [
+        (code, commune)
+        for code, basin in region.basins.items()
+        for each in basin.communes
+        if (commune := communes.get(each)) is not None
+    ]
+    home = Counter(commune.region for _, commune in found).most_common(1)
+    return [
+        f"bassin {code} : {commune.insee} {commune.name} est dans une autre région"
+        for code, commune in found
+        if commune.region != home[0][0]
+    ]
 
 
 def _faults_of_sections(region: Region) -> list[str]:
@@ -121,6 +144,17 @@ def _sections_of(service: str) -> list[type[RegionSection]]:
         and value.__module__ == module.__name__
         and value.__name__ == f"{service.title()}Region"
     ]
+
+
+def _faults_of_funding(path: Path) -> list[str]:
+    try:
+        funding_rules.rules(path)
+    except ValidationError as refused:
+        rows = refused.errors(include_input=False, include_url=False)
+        return [f"{path.name}.{'.'.join(map(str, row['loc']))} : {row['msg']}" for row in rows]
+    except (OSError, yaml.YAMLError) as error:
+        return [f"{path.name} est illisible ({type(error).__name__})"]
+    return []
 
 
 def _faults_of_texts(region: Region) -> list[str]:

@@ -16,7 +16,7 @@ GRAND_EST = "44"
 DEPARTMENTS = frozenset({"08", "10", "51", "52", "54", "55", "57", "67", "68", "88"})
 
 
-def test_every_occupation_has_a_parent_that_is_its_own_parent():
+def test_r01_every_occupation_has_a_parent_that_is_its_own_parent():
     table = rome.occupations()
 
     parents = {occupation.parent for occupation in table.values()}
@@ -26,7 +26,7 @@ def test_every_occupation_has_a_parent_that_is_its_own_parent():
     assert all(table[parent].parent == parent for parent in parents)
 
 
-def test_a_parent_is_not_a_prefix():
+def test_r01_a_parent_is_not_a_prefix():
     assert rome.parent_of("A1206") == "F1101"
     assert rome.parent_of("D1411") == "M1707"
 
@@ -37,7 +37,7 @@ def test_a_code_newer_than_the_table_is_its_own_parent():
     assert rome.name_of("N9999") is None
 
 
-def test_the_whole_country_is_there_and_grand_est_has_its_points():
+def test_r03_the_whole_country_is_there_and_grand_est_has_its_points():
     everywhere = communes.all_by_code().values()
     here = [commune for commune in everywhere if commune.region == GRAND_EST]
 
@@ -49,7 +49,7 @@ def test_the_whole_country_is_there_and_grand_est_has_its_points():
     assert all(47.4 < (commune.lat or 0) < 50.2 for commune in here)
 
 
-def test_every_alias_leads_to_a_current_commune():
+def test_r03_every_alias_leads_to_a_current_commune():
     current = communes.all_by_code()
 
     assert all(alias.current in current for alias in communes.aliases())
@@ -69,7 +69,7 @@ def test_every_alias_leads_to_a_current_commune():
         ("99999", None),
     ],
 )
-def test_an_old_code_leads_to_the_current_one_unless_it_is_ambiguous(code, expected):
+def test_r03_an_old_code_leads_to_the_current_one_unless_it_is_ambiguous(code, expected):
     assert communes.current(code) == expected
 
 

@@ -54,6 +54,14 @@ def test_the_regions_of_the_project_are_good(name):
             "bassin bourg-en-bresse : code INSEE inconnu 01999",
         ),
         (
+            {"basins__bourg_en_bresse__communes": ["01053", "08009"]},
+            "bassin bourg-en-bresse : code INSEE inconnu 08009, réunie à 08311 Mouzon",
+        ),
+        (
+            {"basins__bourg_en_bresse__communes": ["01053", "01024", "57463"]},
+            "bassin bourg-en-bresse : 57463 Metz est dans une autre région",
+        ),
+        (
             {"basins__bourg_en_bresse__communes": []},
             "bassin bourg-en-bresse : aucune commune",
         ),
@@ -68,7 +76,7 @@ def test_the_regions_of_the_project_are_good(name):
         ({"services__bakery": {}}, "services.bakery : service inconnu"),
     ],
 )
-def test_a_fault_is_named_with_its_place(a_region, changes, fault):
+def test_r05_a_fault_is_named_with_its_place(a_region, changes, fault):
     # Given a region file with one mistake
     path = a_region(**changes)
 
@@ -80,13 +88,32 @@ def test_a_fault_is_named_with_its_place(a_region, changes, fault):
     assert fault in said.output
 
 
-def test_a_commune_in_two_basins_is_refused(a_region):
+def test_r05_a_commune_in_two_basins_is_refused(a_region):
     other = {"label": "Autre bassin", "communes": ["01053"]}
 
     said = CliRunner().invoke(app, ["check", str(a_region(basins__other=other))])
 
     assert said.exit_code == 1
     assert "commune 01053 dans deux bassins" in said.output
+
+
+def test_r05_a_commune_twice_in_a_basin_is_refused(a_region):
+    path = a_region(basins__bourg_en_bresse__communes=["01053", "01053"])
+
+    said = CliRunner().invoke(app, ["check", str(path)])
+
+    assert said.exit_code == 1
+    assert "01053" in said.output
+
+
+def test_a_funding_rule_that_cannot_be_read_is_named(a_region):
+    path = a_region()
+    path.with_name("funding.yaml").write_text("- code: prf\n  route: PRF\n", "utf-8")
+
+    said = CliRunner().invoke(app, ["check", str(path)])
+
+    assert said.exit_code == 1
+    assert "funding.yaml.0.source" in said.output
 
 
 @pytest.mark.parametrize("written", ["soon", "-3 h", "3 weeks", "1.5 h"])
