@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from contracts.candidacy import CandidacyState as S
-from services.candidacy.domain.states import LIVE, SEAT_WAS_USED, TERMINAL, Flag
-from services.trainings.domain.seats import SEATED, ReservationState
+from services.candidacy.domain.states import LIVE, TERMINAL, Flag
+from services.trainings.domain.seats import SEAT_IS_USED, SEATED, ReservationState
 
 SEAT_IN = {
     S.SEAT_HELD: ReservationState.HELD,
@@ -45,16 +45,20 @@ class Kept(NamedTuple):
 
     attempt: int
     state: str
+    is_used: bool
 
 
 async def disagreements(databases: Mapping[str, Any]) -> list[Violation]:
     """Compare what is kept for each case with its state (I6, I7)."""
     seats: dict[UUID, list[Kept]] = defaultdict(list)
-    for id_, attempt, state in await databases["trainings"].fetch(
-        "SELECT candidacy_id, attempt, state FROM reservations WHERE state = ANY($1)",
+    for id_, *kept in await databases["trainings"].fetch(
+        """SELECT r.candidacy_id, r.attempt, r.state, coalesce(e.state = ANY($2), false)
+           FROM reservations r LEFT JOIN enrolments e ON e.reservation_id = r.id
+           WHERE r.state = ANY($1)""",
         sorted({*SEATED, ReservationState.WAIT}),
+        sorted(SEAT_IS_USED),
     ):
-        seats[id_].append(Kept(attempt, state))
+        seats[id_].append(Kept(*kept))
     claims = {
         row[0]
         for row in await databases["offers"].fetch(
@@ -103,6 +107,6 @@ def _of_case(case: Case, seats: list[Kept], has_position: bool) -> Iterator[Viol
 
 
 def _may_keep(seat: Kept, case: Case) -> bool:
-    """Say whether this seat is that of the current attempt, in a state that has or had one."""
-    used = S(case.state) in SEAT_WAS_USED and seat.state == ReservationState.CONFIRMED
+    """Say whether this seat is that of the current attempt, in a state that has one or used it."""
+    used = S(case.state) in TERMINAL and seat.is_used
     return seat.attempt == case.attempt and (used or S(case.state) in SEAT_IN)

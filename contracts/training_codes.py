@@ -96,3 +96,11 @@ class CertificationResult(Labelled):
     FAILED = "failed", "Certification non obtenue"
     PENDING = "pending", "Résultat en attente"
     UNKNOWN = "unknown", "Résultat non précisé"
+
+
+class AbsenceKind(Labelled):
+    """How a trainee was missing."""
+
+    NO_SHOW = "no_show", "La personne ne s’est pas présentée"
+    ABSENT = "absent", "La personne est absente"
+    UNKNOWN = "unknown", "Absence non précisée"

@@ -8,6 +8,7 @@ from .message import Command, Event
 from .offers import GeoPrecision
 from .training_codes import (
     AbandonmentReason as AbandonmentReason,
+    AbsenceKind as AbsenceKind,
     CertificationResult as CertificationResult,
     DatePrecision as DatePrecision,
     EnrolmentRefusalReason as EnrolmentRefusalReason,
@@ -192,8 +193,15 @@ class TrainingStarted(EnrolmentEvent):
     started_on: date
 
 
+class TraineeAbsent(EnrolmentEvent):
+    """The trainee was not there (absence); why is never asked. Said by `trainings`."""
+
+    missed_on: date
+    kind: AbsenceKind
+
+
 class TrainingCompleted(EnrolmentEvent):
-    """The trainee finished (fin de formation). Said by `trainings`."""
+    """The trainee finished (fin de formation). Said by `trainings`, again with a late result."""
 
     completed_on: date
     certification: CertificationResult
@@ -233,10 +241,7 @@ class ConfirmSeat(Command):
 
 
 class ReleaseSeat(Command):
-    """Give a seat back, whether or not it was obtained (rendre une place).
-
-    Sent by `candidacy`. Answered by SeatReleased.
-    """
+    """Give a seat back, if any (rendre une place). Sent by `candidacy`; see SeatReleased."""
 
     stream: ClassVar[str] = COMMANDS
     candidacy_id: UUID

@@ -17,6 +17,9 @@ from contracts.trainings import (
     EnrolmentRefused,
     EnrolmentRequested,
     SeatReleased,
+    TraineeAbsent,
+    TrainingAbandoned,
+    TrainingCompleted,
     TrainingReservationExpired,
     TrainingReservationRefused,
     TrainingReservationRevoked,
@@ -24,6 +27,7 @@ from contracts.trainings import (
     TrainingSessionCancelled,
     TrainingSessionImported,
     TrainingSessionUpdated,
+    TrainingStarted,
     TrainingWaitlisted,
 )
 from services.candidacy import use_cases
@@ -130,6 +134,30 @@ async def enrol(message: EnrolmentConfirmed, delivery: Here) -> None:
         await use_cases.enrol(uow, message=message, cause=cause, region=region)
 
 
+async def begin_training(message: TrainingStarted, delivery: Here) -> None:
+    """Record that a person entered the training."""
+    async with delivery.claimed() as uow:
+        await use_cases.begin_training(uow, message=message, region=delivery.region)
+
+
+async def note_absence(message: TraineeAbsent, delivery: Here) -> None:
+    """Alert that a person was not there."""
+    async with delivery.claimed() as uow:
+        await use_cases.note_absence(uow, message=message, region=delivery.region)
+
+
+async def finish_training(message: TrainingCompleted, delivery: Here) -> None:
+    """Record the end of a training."""
+    async with delivery.claimed() as uow:
+        await use_cases.finish_training(uow, message=message, region=delivery.region)
+
+
+async def drop_training(message: TrainingAbandoned, delivery: Here) -> None:
+    """Close the case of a person who left the training."""
+    async with delivery.claimed() as uow:
+        await use_cases.drop_training(uow, message=message, region=delivery.region)
+
+
 LISTENS_TO: Subscriptions = {
     OfferImported: record_offer,
     OfferUpdated: record_offer,
@@ -150,4 +178,8 @@ LISTENS_TO: Subscriptions = {
     EnrolmentRequested: acknowledge_enrolment,
     EnrolmentConfirmed: enrol,
     EnrolmentRefused: try_next_session,
+    TrainingStarted: begin_training,
+    TraineeAbsent: note_absence,
+    TrainingCompleted: finish_training,
+    TrainingAbandoned: drop_training,
 }

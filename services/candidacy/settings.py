@@ -60,9 +60,25 @@ class CandidacyRegion(RegionSection):
         default=10,
         description="Jours ouvrés laissés à l’organisme avant qu’un agent ne l’appelle",
     )
+    training_start_silent_after: timedelta = Field(
+        default=timedelta(days=3),
+        description="Délai après le début d’une session, sans entrée déclarée, avant de redemander",
+    )
+    training_result_silent_after: timedelta = Field(
+        default=timedelta(days=7),
+        description="Délai après la fin d’une session, sans résultat, avant de redemander",
+    )
     training_silent_after: timedelta = Field(
         default=timedelta(days=21),
         description="Délai après la fin prévue d’une session restée sans résultat",
+    )
+    hire_gives_up: timedelta = Field(
+        default=timedelta(days=90),
+        description="Délai, après la période d’embauche promise, au bout duquel un dossier sans "
+        "nouvelles est clos",
+    )
+    task_days: int = Field(
+        default=5, description="Jours ouvrés laissés à un agent pour traiter une tâche"
     )
     timezone: str = Field(default="Europe/Paris", description="Fuseau horaire de la région")
     holidays: tuple[date, ...] = Field(default=(), description="Jours fériés de la région")

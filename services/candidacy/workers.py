@@ -41,10 +41,15 @@ async def leave_waitlist(uow: UnitOfWork, timer: FiredTimer, region: CandidacyRe
     await use_cases.leave_waitlist(uow, candidacy_id=case_id, attempt=attempt, region=region)
 
 
-async def flag_silent_training(uow: UnitOfWork, timer: FiredTimer, region: CandidacyRegion) -> None:
-    """Flag a training of which nobody told the result."""
+async def ask_about_training(uow: UnitOfWork, timer: FiredTimer, region: CandidacyRegion) -> None:
+    """Ask what became of a training of which nobody told anything."""
     case_id, attempt = timer.subject_id, timer.attempt
-    await use_cases.flag_silent_training(uow, candidacy_id=case_id, attempt=attempt, region=region)
+    await use_cases.ask_about_training(uow, candidacy_id=case_id, attempt=attempt, region=region)
+
+
+async def give_up_hire(uow: UnitOfWork, timer: FiredTimer, region: CandidacyRegion) -> None:
+    """Close the case of a trained person of whom nobody gave news."""
+    await use_cases.give_up_hire(uow, candidacy_id=timer.subject_id, region=region)
 
 
 async def give_up_search(uow: UnitOfWork, timer: FiredTimer, region: CandidacyRegion) -> None:
@@ -60,6 +65,7 @@ TIMERS: Timers = {
     "T2w": ask_the_truth,
     "T5": flag_silent_provider,
     "T6": leave_waitlist,
-    "T7": flag_silent_training,
+    "T7": ask_about_training,
     "T8": give_up_search,
+    "T9": give_up_hire,
 }

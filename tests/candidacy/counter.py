@@ -33,7 +33,7 @@ from services.candidacy import use_cases
 from services.candidacy.consumers import LISTENS_TO
 from services.candidacy.domain.submission import Application
 from services.candidacy.domain.terms import Refusal, Terms
-from services.candidacy.models import Candidacy, Person
+from services.candidacy.models import Candidacy, Person, Task
 from services.candidacy.repository import FilesRepository
 from services.candidacy.repository.files import CaseFile
 from services.candidacy.settings import CandidacyRegion
@@ -206,6 +206,12 @@ class Counter:
     async def state(self, case: UUID) -> CandidacyState:
         """Return the state of a case."""
         return (await self.file(case)).case.state
+
+    async def tasks(self) -> list[str]:
+        """Return the kinds of the tasks that wait for somebody."""
+        query = select(col(Task.kind)).where(col(Task.closed_at).is_(None)).order_by(col(Task.kind))
+        async with self.sessions() as session:
+            return [kind.value for kind in await session.scalars(query)]
 
     async def transitions(self, case: UUID) -> list[tuple[str | None, str | None]]:
         """Return the state changes that the audit holds."""

@@ -167,7 +167,12 @@ async def test_a_held_seat_says_who_must_act_and_until_when(doors):
     assert body["stage"] == {"index": 3, "count": 5, "label": "Place en formation"}
     assert (body["next"]["who"], body["next"]["action"]) == ("candidate", "confirm_reservation")
     assert body["next"]["before_at"] == body["reservation"]["held_until_at"]
-    assert body["allowed_actions"] == ["confirm_reservation", "withdraw"]
+    assert body["allowed_actions"] == [
+        "confirm_reservation",
+        "choose_sessions",
+        "release_reservation",
+        "withdraw",
+    ]
     assert body["reservation"]["id"] == str(reservation_id(case, 1))
     assert body["commitment"]["pay_text"] == "1\u202f850 € brut par mois"
     assert [step["status"] for step in body["history"]] == [

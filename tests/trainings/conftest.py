@@ -51,11 +51,11 @@ class Doors:
         key: str | None = "",
         **more: object,
     ) -> httpx.Response:
-        """Call a route as somebody; a key is added to a POST unless it is none."""
+        """Call a route as somebody; a key is added to what changes something, unless it is none."""
         organisations = (organisation,) if organisation else ()
         actor = Actor("gateway", role, uuid4(), organisations, frozenset(scopes))
         headers = {"authorization": f"Bearer {self._signer.sign('trainings', actor)}"}
-        if method == "POST" and key is not None:
+        if method in {"POST", "PATCH"} and key is not None:
             headers["idempotency-key"] = key or str(uuid4())
         return await self._http.request(method, path, headers=headers, **more)
 

@@ -21,9 +21,11 @@ from services.candidacy.api.answering import (
 from services.candidacy.repository import FilesRepository, ListsRepository
 from services.candidacy.schemas import (
     CaseOut,
+    ChoiceIn,
     DecisionIn,
     PhoneOut,
     ReservationIn,
+    RevocationIn,
     SubmissionIn,
     WithdrawalIn,
     next_first,
@@ -115,6 +117,45 @@ async def confirm_reservation(
     return await answered(uow, response, candidacy_id, actor, region)
 
 
+@router.put(
+    "/{candidacy_id}/session-choice",
+    status_code=202,
+    dependencies=KEY,
+    summary="Choisir ses dates de formation",
+)
+async def choose_sessions(
+    candidacy_id: UUID,
+    body: ChoiceIn,
+    actor: CandidateActor,
+    uow: Uow,
+    region: RegionAt,
+    response: Response,
+) -> CaseOut:
+    await use_cases.choose_sessions(
+        uow,
+        candidacy_id=candidacy_id,
+        candidate_id=candidate_id(actor),
+        session_ids=body.session_ids,
+        region=region,
+    )
+    return await answered(uow, response, candidacy_id, actor, region)
+
+
+@router.delete(
+    "/{candidacy_id}/reservation",
+    status_code=202,
+    dependencies=KEY,
+    summary="Rendre sa place pour une autre date",
+)
+async def release_reservation(
+    candidacy_id: UUID, actor: CandidateActor, uow: Uow, region: RegionAt, response: Response
+) -> CaseOut:
+    await use_cases.release_reservation(
+        uow, candidacy_id=candidacy_id, candidate_id=candidate_id(actor), region=region
+    )
+    return await answered(uow, response, candidacy_id, actor, region)
+
+
 @router.post("/{candidacy_id}/viewing", status_code=204, summary="Signaler la lecture")
 async def mark_viewed(candidacy_id: UUID, actor: EmployerActor, uow: Uow, region: RegionAt) -> None:
     await use_cases.mark_viewed(
@@ -156,6 +197,30 @@ async def undo_decision(
 ) -> CaseOut:
     await use_cases.undo_decision(
         uow, candidacy_id=candidacy_id, organisations=actor.organisations, region=region
+    )
+    return await answered(uow, response, candidacy_id, actor, region)
+
+
+@router.post(
+    "/{candidacy_id}/commitment/revocation",
+    status_code=202,
+    dependencies=KEY,
+    summary="Revenir sur son engagement d’embauche",
+)
+async def revoke_commitment(
+    candidacy_id: UUID,
+    body: RevocationIn,
+    actor: EmployerActor,
+    uow: Uow,
+    region: RegionAt,
+    response: Response,
+) -> CaseOut:
+    await use_cases.revoke_commitment(
+        uow,
+        candidacy_id=candidacy_id,
+        organisations=actor.organisations,
+        reason=body.reason,
+        region=region,
     )
     return await answered(uow, response, candidacy_id, actor, region)
 

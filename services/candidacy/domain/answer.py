@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.candidacy import (
-    CandidacyClosed,
     CandidacyState as S,
     CandidacySubmitted,
     CandidateAccepted,
@@ -15,7 +14,7 @@ from contracts.candidacy import (
 )
 from contracts.offers import ClosingReason, OfferClosed, PositionClaimed, PositionRefused
 from services.candidacy.domain import late, leaving, obligations, promise
-from services.candidacy.domain.case import Case, Kind, Moved, Sleep, Step, Wake, World, enter, says
+from services.candidacy.domain.case import Case, Kind, Moved, Sleep, Step, Wake, World, enter
 from services.candidacy.domain.errors import (
     AlreadyDecided,
     InvalidTransition,
@@ -23,7 +22,8 @@ from services.candidacy.domain.errors import (
     UndoWindowClosed,
 )
 from services.candidacy.domain.obligations import POSITION
-from services.candidacy.domain.seat import advanced, next_seat
+from services.candidacy.domain.saying import advanced, closed, says
+from services.candidacy.domain.seat import next_seat
 from services.candidacy.domain.states import TERMINAL, Decision, PositionState
 from services.candidacy.domain.terms import Terms
 
@@ -137,7 +137,7 @@ def employer_silent(case: Case, world: World) -> Moved:
         return Moved([], [Wake(Kind.EMPLOYER_SILENT, after=obligations.ASK_AGAIN_AFTER)])
     reason = ExpiryReason.EMPLOYER_SILENT.value
     moved = enter(case, S.EXPIRED, world, reason)
-    return moved + Moved([says(case, CandidacyClosed, outcome=Outcome.EXPIRED, reason=reason)])
+    return moved + Moved([closed(case, Outcome.EXPIRED, reason)])
 
 
 def _effective_yes(case: Case, world: World) -> Moved:

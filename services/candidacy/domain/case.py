@@ -4,25 +4,24 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Protocol
 from uuid import UUID
 
-from contracts.candidacy import CandidacyEvent, CandidacyState as S, ContractKind
+from contracts.candidacy import CandidacyState as S, ContractKind
 from contracts.message import Message
-from contracts.trainings import ReleaseCause
+from contracts.trainings import CertificationResult, ReleaseCause
 from services.candidacy.domain.states import (
+    FLAGS_THAT_LAST,
     TERMINAL,
     CommitmentState,
     Decision,
-    Flag,
     PositionState,
     SeatEnd,
     SeatState,
     check_move,
 )
+from services.candidacy.domain.tasks import TASKS_THAT_LAST, TaskKind
 from services.candidacy.domain.terms import Terms
-
-E = TypeVar("E", bound=CandidacyEvent)
 
 
 class Kind(StrEnum):
@@ -36,6 +35,7 @@ class Kind(StrEnum):
     LEAVE_WAITLIST = "T6"
     TRAINING_SILENT = "T7"
     SEARCH_ENDS = "T8"
+    HIRE_SILENT = "T9"
 
 
 ARMED_IN: dict[S, tuple[Kind, ...]] = {
@@ -45,6 +45,8 @@ ARMED_IN: dict[S, tuple[Kind, ...]] = {
     S.SEAT_HELD: (Kind.ASK_AGAIN,),
     S.ENROLMENT_PENDING: (Kind.ASK_AGAIN, Kind.PROVIDER_SILENT),
     S.ENROLLED: (Kind.TRAINING_SILENT,),
+    S.IN_TRAINING: (Kind.TRAINING_SILENT,),
+    S.TRAINED: (Kind.HIRE_SILENT,),
 }
 """Timers that end with a state. T2 belongs to what is owed, and outlives any of them."""
 
@@ -103,6 +105,7 @@ class Case(Protocol):
     position_state: PositionState
     position_sends: int
     flags: list[str]
+    certification: CertificationResult | None
     outcome_reason: str | None
     closed_at: datetime | None
 
@@ -134,7 +137,7 @@ class World:
     """What a move may know beside its case."""
 
     now: datetime
-    bookable: Collection[UUID] = ()
+    bookable: frozenset[UUID] = frozenset()
     committed_elsewhere: bool = False
 
 
@@ -166,43 +169,52 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Todo:
+    """Something a person of the Région has to do about the case."""
+
+    kind: TaskKind
+
+
+@dataclass(frozen=True)
+class Done:
+    """What the Région no longer has to do: one kind of task, or all but those that last."""
+
+    kind: TaskKind | None = None
+    but: Collection[TaskKind] = ()
+
+
+@dataclass(frozen=True)
 class Moved:
-    """What must be said, armed and remembered; empty when nothing changed."""
+    """What must be said, armed, remembered and done; empty when nothing changed."""
 
     messages: list[Message] = field(default_factory=list)
     timers: list[Wake | Sleep] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    tasks: list[Todo | Done] = field(default_factory=list)
 
     def __add__(self, other: "Moved") -> "Moved":
         """Return both, in this order."""
         return Moved(
-            self.messages + other.messages, self.timers + other.timers, self.steps + other.steps
+            self.messages + other.messages,
+            self.timers + other.timers,
+            self.steps + other.steps,
+            self.tasks + other.tasks,
         )
 
     def saying(self, *messages: Message) -> "Moved":
         """Return the same with ``messages`` said first."""
-        return Moved([*messages, *self.messages], self.timers, self.steps)
+        return Moved([*messages, *self.messages], self.timers, self.steps, self.tasks)
 
 
 def enter(case: Case, state: S, world: World, reason: str | None = None) -> Moved:
-    """Move a case to ``state``: take back the timers of the state it leaves, remember the step."""
+    """Move a case to ``state``: timers, flags and tasks of the state it leaves end with it."""
     check_move(case.state, state)
     before, case.state = case.state, state
-    case.flags = [flag for flag in case.flags if flag != Flag.PROVIDER_SILENT]
-    if state in TERMINAL:
+    case.flags = [flag for flag in case.flags if flag in FLAGS_THAT_LAST]
+    ended = state in TERMINAL
+    if ended:
         case.outcome_reason, case.closed_at, case.in_flight = reason, world.now, False
         case.decision, case.decision_due_at = None, None
     asleep: list[Wake | Sleep] = [Sleep(kind) for kind in ARMED_IN.get(before, ())]
-    return Moved([], asleep, [Step(before, state, reason)])
-
-
-def says(case: Case, kind: type[E], **more: object) -> E:
-    """Return an event of the case: its ids and codes, and ``more``."""
-    about = {
-        "candidacy_id": case.id,
-        "candidate_id": case.candidate_id,
-        "offer_id": case.offer_id,
-        "basin_code": case.basin_code,
-        "rome_code": case.rome_code,
-    }
-    return kind.model_validate({**about, **more})
+    done: list[Todo | Done] = [Done(but=() if ended else TASKS_THAT_LAST)]
+    return Moved([], asleep, [Step(before, state, reason)], done)

@@ -68,6 +68,13 @@ class CommitmentExists(Conflict):
     title: ClassVar[str] = "Vous avez déjà confirmé une autre place"
 
 
+class SessionNotOffered(Conflict):
+    """A session that cannot be asked for now, for this occupation."""
+
+    code: ClassVar[str] = "session_not_offered"
+    title: ClassVar[str] = "Cette session ne correspond pas à cette candidature"
+
+
 class CommitmentTermsMissing(Unprocessable):
     """An acceptance without its terms."""
 

@@ -1,37 +1,57 @@
 """Leaving: the person, the employer or the Région ends the case (section 5.3 of placement)."""
 
 from contracts.candidacy import (
-    CandidacyClosed,
     CandidacyState as S,
     CandidacyWithdrawn,
+    NotHiredReason,
     Outcome,
     RevocationReason,
     WithdrawalReason,
 )
 from contracts.offers import ClosingReason, PositionRevoked
 from services.candidacy.domain import obligations, promise
-from services.candidacy.domain.case import Case, Kind, Moved, Sleep, Step, World, enter, says
+from services.candidacy.domain.case import Case, Kind, Moved, Sleep, Step, Todo, World, enter
+from services.candidacy.domain.errors import InvalidTransition
 from services.candidacy.domain.obligations import POSITION
-from services.candidacy.domain.seat import advanced
+from services.candidacy.domain.saying import advanced, closed, says
 from services.candidacy.domain.states import (
     BEFORE_COMMITMENT,
-    COMMITTED,
+    PROMISED,
     Flag,
     PositionState,
 )
+from services.candidacy.domain.tasks import TaskKind
 
 
 def withdraw(case: Case, reason: WithdrawalReason, world: World) -> Moved:
     """Record the candidate's withdrawal and give back what was kept for them."""
+    if case.state is S.IN_TRAINING:
+        return _ask_to_leave(case, reason)
+    if case.state is S.TRAINED:
+        return not_hired(case, NotHiredReason.CANDIDATE_DECLINED, world)
     moved = enter(case, S.WITHDRAWN, world, reason.value)
     event = says(case, CandidacyWithdrawn, reason=reason, session_id=case.session_id)
     return moved + Moved([event, *promise.end(case, world)]) + obligations.give_back(case)
 
 
+def not_hired(case: Case, reason: NotHiredReason, world: World) -> Moved:
+    """Close the case of a trained person who is not hired."""
+    moved = enter(case, S.NOT_HIRED, world, reason.value)
+    event = closed(case, Outcome.NOT_HIRED, reason.value)
+    return moved + Moved([event, *promise.end(case, world)]) + obligations.give_back(case)
+
+
+def no_news(case: Case, world: World) -> Moved:
+    """Close the case of a trained person of whom nobody gave news."""
+    if case.state is not S.TRAINED:
+        return Moved()
+    return not_hired(case, NotHiredReason.NO_NEWS, world)
+
+
 def offer_closed(case: Case, reason: ClosingReason, world: World) -> Moved:
     """Close a case whose offer is gone."""
     moved = enter(case, S.OFFER_CLOSED, world, reason.value)
-    event = _closed(case, Outcome.OFFER_CLOSED, reason.value)
+    event = closed(case, Outcome.OFFER_CLOSED, reason.value)
     return moved + Moved([event, *promise.end(case, world)]) + obligations.give_back(case)
 
 
@@ -40,25 +60,24 @@ def superseded(case: Case, world: World) -> Moved:
     if case.state not in BEFORE_COMMITMENT:
         return Moved()
     moved = enter(case, S.SUPERSEDED, world)
-    event = _closed(case, Outcome.SUPERSEDED, None)
+    event = closed(case, Outcome.SUPERSEDED)
     return moved + Moved([event, *promise.end(case, world)]) + obligations.give_back(case)
 
 
 def position_revoked(case: Case, message: PositionRevoked, world: World) -> Moved:
     """Lose the position: before the confirmation all ends, after it the training goes on."""
-    if case.state not in (BEFORE_COMMITMENT - {S.SUBMITTED}) | COMMITTED:
+    if case.state not in PROMISED:
         return Moved()
     case.position_state = PositionState.SETTLED
     settled = Moved([], [Sleep(Kind.UNANSWERED, POSITION)])
-    revoked = promise.revoke(case, world, RevocationReason.OTHER)
-    if case.state in BEFORE_COMMITMENT:
-        closed = offer_closed(case, message.reason, world)
-        return settled + closed + Moved(revoked)
-    if Flag.NEEDS_NEW_EMPLOYER in case.flags:
-        return settled
-    case.flags = [*case.flags, Flag.NEEDS_NEW_EMPLOYER.value]
-    step = Step(case.state, case.state, Flag.NEEDS_NEW_EMPLOYER.value)
-    return settled + Moved([*revoked, advanced(case)], [], [step])
+    return settled + _lose_employer(case, message.reason, RevocationReason.OTHER, world)
+
+
+def revoke_commitment(case: Case, reason: RevocationReason, world: World) -> Moved:
+    """Let the employer take the commitment back; the position is given back."""
+    if case.state not in PROMISED or Flag.NEEDS_NEW_EMPLOYER in case.flags:
+        raise InvalidTransition("Rechargez la page pour voir où en est la candidature.")
+    return _lose_employer(case, ClosingReason.CLOSED_BY_EMPLOYER, reason, world)
 
 
 def provider_silent(case: Case, attempt: int, *states: S) -> Moved:
@@ -66,8 +85,31 @@ def provider_silent(case: Case, attempt: int, *states: S) -> Moved:
     if case.state not in states or attempt != case.attempt or Flag.PROVIDER_SILENT in case.flags:
         return Moved()
     case.flags = [*case.flags, Flag.PROVIDER_SILENT.value]
-    return Moved([], [], [Step(case.state, case.state, Flag.PROVIDER_SILENT.value)])
+    step = Step(case.state, case.state, Flag.PROVIDER_SILENT.value)
+    return Moved([], [], [step], [Todo(TaskKind.PROVIDER_SILENT)])
 
 
-def _closed(case: Case, outcome: Outcome, reason: str | None) -> CandidacyClosed:
-    return says(case, CandidacyClosed, outcome=outcome, reason=reason, session_id=case.session_id)
+def _ask_to_leave(case: Case, reason: WithdrawalReason) -> Moved:
+    """Ask the provider to record an abandonment: only they know the last day of presence."""
+    if Flag.WITHDRAWAL_ASKED in case.flags:
+        raise InvalidTransition("Votre demande est enregistrée : l’organisme vous appellera.")
+    case.flags = [*case.flags, Flag.WITHDRAWAL_ASKED.value]
+    step = Step(case.state, case.state, reason.value)
+    return Moved([advanced(case, reason.value)], [], [step], [Todo(TaskKind.WITHDRAWAL_ASKED)])
+
+
+def _lose_employer(
+    case: Case, closing: ClosingReason, reason: RevocationReason, world: World
+) -> Moved:
+    revoked = promise.revoke(case, world, reason)
+    if case.state in BEFORE_COMMITMENT:
+        return offer_closed(case, closing, world) + Moved(revoked)
+    back = Moved()
+    if case.position_state is PositionState.HELD:
+        back = obligations.release_position(case)
+    if Flag.NEEDS_NEW_EMPLOYER in case.flags:
+        return Moved(revoked) + back
+    case.flags = [*case.flags, Flag.NEEDS_NEW_EMPLOYER.value]
+    step = Step(case.state, case.state, Flag.NEEDS_NEW_EMPLOYER.value)
+    told = Moved([*revoked, advanced(case)], [], [step], [Todo(TaskKind.NEEDS_NEW_EMPLOYER)])
+    return told + back

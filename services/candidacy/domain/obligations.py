@@ -69,8 +69,12 @@ def confirm_seat(case: Case) -> Moved:
     seat = seat_of(case, case.attempt)
     if seat is not None:
         seat.sends = 1
-    order = ConfirmSeat(candidacy_id=case.id, attempt=case.attempt)
-    return Moved([order], [_unanswered(case.attempt, 1)])
+    return Moved([confirmation_order(case)], [_unanswered(case.attempt, 1)])
+
+
+def confirmation_order(case: Case) -> ConfirmSeat:
+    """Return the order that confirms a seat; asked again, it is answered by what came after."""
+    return ConfirmSeat(candidacy_id=case.id, attempt=case.attempt)
 
 
 def release_seat(case: Case, seat: Seat, cause: ReleaseCause) -> Moved:
@@ -128,7 +132,7 @@ def send_again(case: Case, attempt: int) -> Moved:
     elif attempt == case.attempt and case.state is S.SEAT_REQUESTED and case.in_flight:
         order = reservation_order(case, seat.session_id)
     elif attempt == case.attempt and case.state is S.ENROLMENT_PENDING:
-        order = ConfirmSeat(candidacy_id=case.id, attempt=attempt)
+        order = confirmation_order(case)
     else:
         return Moved()
     seat.sends += 1
@@ -144,7 +148,7 @@ def ask_the_truth(case: Case, attempt: int) -> Moved:
     if case.state in {S.WAITLISTED, S.SEAT_HELD}:
         return Moved([reservation_order(case, seat.session_id)], [tomorrow])
     if case.state is S.ENROLMENT_PENDING:
-        return Moved([ConfirmSeat(candidacy_id=case.id, attempt=attempt)], [tomorrow])
+        return Moved([confirmation_order(case)], [tomorrow])
     return Moved()
 
 

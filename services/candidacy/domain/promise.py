@@ -7,7 +7,8 @@ from contracts.candidacy import (
     RevocationReason,
 )
 from contracts.message import Message
-from services.candidacy.domain.case import Case, World, says
+from services.candidacy.domain.case import Case, World
+from services.candidacy.domain.saying import says
 from services.candidacy.domain.states import CommitmentState
 
 _OPEN = {CommitmentState.MADE, CommitmentState.ACKNOWLEDGED}

@@ -4,19 +4,17 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from contracts.candidacy import (
-    CandidacyAdvanced,
-    CandidacyClosed,
     CandidacyState as S,
     ExpiryReason,
     NoSeatReason as NoSeat,
     Outcome,
 )
-from contracts.statuses import PublicStatus, Reader, public_status
 from contracts.trainings import (
     EnrolmentConfirmed,
     EnrolmentRefused,
     EnrolmentRequested,
     ReleaseCause,
+    ReservationRefusalReason,
     SeatReleased,
     TrainingReservationExpired,
     TrainingReservationRefused,
@@ -25,15 +23,28 @@ from contracts.trainings import (
     TrainingWaitlisted,
     reservation_id,
 )
-from services.candidacy.domain import late, obligations, promise
-from services.candidacy.domain.case import Case, Kind, Moved, Seat, Sleep, Wake, World, enter, says
+from services.candidacy.domain import late, later, obligations, promise
+from services.candidacy.domain.case import (
+    Case,
+    Done,
+    Kind,
+    Moved,
+    Seat,
+    Sleep,
+    Todo,
+    Wake,
+    World,
+    enter,
+)
 from services.candidacy.domain.errors import CommitmentExists, HoldExpired, InvalidTransition
+from services.candidacy.domain.saying import advanced, closed
 from services.candidacy.domain.states import (
     ASKS_FOR_A_SEAT,
     HAS_AN_ATTEMPT,
     SeatEnd,
     SeatState,
 )
+from services.candidacy.domain.tasks import TaskKind
 
 Ended = TrainingReservationRefused | TrainingReservationRevoked | EnrolmentRefused
 
@@ -85,13 +96,17 @@ def waitlisted(case: Case, message: TrainingWaitlisted, world: World) -> Moved:
 
 def refused_or_revoked(case: Case, message: Ended, world: World) -> Moved:
     """Try the next session when this one says no; an older attempt is only settled."""
+    if case.state is S.IN_TRAINING and message.attempt == case.attempt:
+        return later.stopped(case, message, world)
     is_fresh = obligations.fresh_seat(case, message.attempt) is not None
     settled = obligations.settle_seat(case, message.attempt, SeatEnd.REFUSED)
     if not is_fresh or case.state not in HAS_AN_ATTEMPT:
         return settled
     reason = message.reason.value
     moved = settled + next_seat(case, world, reason)
-    return moved + Moved([advanced(case, reason)])
+    unknown = reason == ReservationRefusalReason.CAPACITY_UNKNOWN.value
+    to_declare: list[Todo | Done] = [Todo(TaskKind.CAPACITY_UNKNOWN)] if unknown else []
+    return moved + Moved([advanced(case, reason)], [], [], to_declare)
 
 
 def expired(case: Case, message: TrainingReservationExpired, world: World) -> Moved:
@@ -145,12 +160,7 @@ def enrolment_confirmed(case: Case, message: EnrolmentConfirmed, world: World) -
         return late.give_back_seat(case, message)
     if case.state is not S.ENROLMENT_PENDING:
         return Moved()
-    moved = enter(case, S.ENROLLED, world)
-    timers: list[Wake | Sleep] = [
-        Sleep(Kind.UNANSWERED, seat.attempt),
-        Wake(Kind.TRAINING_SILENT, case.attempt),
-    ]
-    return moved + Moved([advanced(case)], timers)
+    return later.enrolled(case, world)
 
 
 def leave_waitlist(case: Case, attempt: int, world: World) -> Moved:
@@ -171,32 +181,8 @@ def give_up_search(case: Case, attempt: int, world: World) -> Moved:
         return Moved()
     reason = _why_no_seat(case.seats)
     moved = enter(case, S.NO_SEAT, world, reason.value)
-    closed = says(case, CandidacyClosed, outcome=Outcome.NO_SEAT, reason=reason.value)
-    return moved + Moved([closed, *promise.end(case, world)]) + obligations.give_back(case)
-
-
-def advanced(case: Case, reason: str | None = None) -> CandidacyAdvanced:
-    """Return the event of a change of public status that no other event tells."""
-    return says(
-        case,
-        CandidacyAdvanced,
-        status=_status(case).value,
-        reason=reason,
-        attempt=case.attempt,
-        session_id=case.session_id,
-        flags=tuple(case.flags),
-    )
-
-
-def _status(case: Case) -> PublicStatus:
-    status = public_status(
-        case.state,
-        viewed=case.viewed_at is not None,
-        decided=False,
-        in_flight=case.in_flight,
-        reader=Reader.REGION,
-    )
-    return status or PublicStatus(case.state.value)
+    ended = closed(case, Outcome.NO_SEAT, reason.value)
+    return moved + Moved([ended, *promise.end(case, world)]) + obligations.give_back(case)
 
 
 def _ask_for_enrolment(case: Case, world: World) -> Moved:
@@ -221,14 +207,8 @@ def _same_session_again(case: Case, session_id: UUID, world: World) -> Moved:
 
 def _hold_expired(case: Case, world: World) -> Moved:
     moved = enter(case, S.EXPIRED, world, ExpiryReason.HOLD_EXPIRED.value)
-    closed = says(
-        case,
-        CandidacyClosed,
-        outcome=Outcome.EXPIRED,
-        reason=ExpiryReason.HOLD_EXPIRED.value,
-        session_id=case.session_id,
-    )
-    return moved + Moved([closed, *promise.end(case, world)]) + obligations.give_back(case)
+    ended = closed(case, Outcome.EXPIRED, ExpiryReason.HOLD_EXPIRED.value)
+    return moved + Moved([ended, *promise.end(case, world)]) + obligations.give_back(case)
 
 
 def _why_no_seat(seats: Sequence[Seat]) -> NoSeat:

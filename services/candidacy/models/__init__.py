@@ -6,6 +6,7 @@ from services.candidacy.models.commitment import HiringCommitment
 from services.candidacy.models.copies import CandidacyStep, OfferCopy, SessionCopy
 from services.candidacy.models.person import CandidacyText, Consent, Person, TextKind
 from services.candidacy.models.seat import SeatObligation
+from services.candidacy.models.task import Task
 
 __all__ = [
     "Candidacy",
@@ -18,5 +19,6 @@ __all__ = [
     "Person",
     "SeatObligation",
     "SessionCopy",
+    "Task",
     "TextKind",
 ]

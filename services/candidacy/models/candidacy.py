@@ -11,6 +11,7 @@ from sqlmodel import Field, Relationship, col
 
 from chassis.columns import enum_column, utc_column
 from contracts.candidacy import CandidacyState
+from contracts.trainings import CertificationResult
 from services.candidacy.domain.states import (
     COMMITTED,
     TERMINAL,
@@ -86,6 +87,9 @@ class Candidacy(CandidacyTable, table=True):
     position_sends: int = 0
     flags: list[str] = Field(
         default_factory=list, sa_column=Column(ARRAY(String(32)), nullable=False)
+    )
+    certification: CertificationResult | None = Field(
+        default=None, sa_column=enum_column(CertificationResult)
     )
     outcome_reason: str | None = Field(default=None, max_length=64)
     closed_at: datetime | None = Field(default=None, sa_column=utc_column())

@@ -5,6 +5,7 @@ from services.candidacy.repository.copies import CopiesRepository
 from services.candidacy.repository.files import CaseFile, FilesRepository
 from services.candidacy.repository.lists import After, ListsRepository
 from services.candidacy.repository.persons import PersonsRepository
+from services.candidacy.repository.tasks import TasksRepository
 
 __all__ = [
     "After",
@@ -15,4 +16,5 @@ __all__ = [
     "ListsRepository",
     "PersonsRepository",
     "Rivals",
+    "TasksRepository",
 ]

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from chassis.errors import FieldError, Unprocessable
 from chassis.http import Body, Email, Name, Phone, Text
 from chassis.types import Day, Postcode
-from contracts.candidacy import ContractKind, RefusalReason, WithdrawalReason
+from contracts.candidacy import ContractKind, RefusalReason, RevocationReason, WithdrawalReason
 from contracts.words import Known
 from services.candidacy.domain.errors import CommitmentTermsMissing
 from services.candidacy.domain.submission import Application
@@ -48,6 +48,18 @@ class ReservationIn(Body):
     """The reservation that is confirmed."""
 
     reservation_id: UUID
+
+
+class ChoiceIn(Body):
+    """The sessions a person wants, the preferred first."""
+
+    session_ids: list[UUID] = Field(min_length=1, max_length=5)
+
+
+class RevocationIn(Body):
+    """Why an employer takes its commitment back."""
+
+    reason: Annotated[RevocationReason, Known]
 
 
 class PayIn(Body):

@@ -8,7 +8,14 @@ from chassis.http import Answer
 from contracts.candidacy import CandidacyState as S
 from contracts.statuses import STAGES, PublicStatus, Reader, label, stage
 from contracts.trainings import reservation_id
-from services.candidacy.domain.states import ALLOWED_MOVES, LIVE
+from services.candidacy.domain.states import (
+    COMMITTED,
+    HAS_A_SEAT_OR_RANK,
+    LIVE,
+    MAY_CHOOSE,
+    PROMISED,
+    Flag,
+)
 from services.candidacy.models import TextKind
 from services.candidacy.repository import CaseFile
 from services.candidacy.schemas.reading import Reading
@@ -24,7 +31,7 @@ from services.candidacy.schemas.views import (
 )
 from services.candidacy.settings import CandidacyRegion
 
-_HAS_A_SEAT = {S.SEAT_HELD, S.WAITLISTED, S.ENROLMENT_PENDING, S.ENROLLED}
+_HAS_A_SEAT = HAS_A_SEAT_OR_RANK | COMMITTED
 _NOBODY = Next(who="nobody")
 
 
@@ -107,17 +114,19 @@ def allowed_actions(reading: Reading) -> list[str]:
     if reading.reader is Reader.CANDIDATE:
         if case.state is S.SEAT_HELD:
             actions.append("confirm_reservation")
-        if _may_move(state, S.WITHDRAWN):
+        if case.state in MAY_CHOOSE:
+            actions.append("choose_sessions")
+        if case.state in HAS_A_SEAT_OR_RANK:
+            actions.append("release_reservation")
+        if state in LIVE and Flag.WITHDRAWAL_ASKED not in case.flags:
             actions.append("withdraw")
     if reading.reader is Reader.EMPLOYER and state in LIVE:
         if state is S.SUBMITTED:
             actions.append("decide" if case.decision is None else "undo_decision")
+        if state in PROMISED and Flag.NEEDS_NEW_EMPLOYER not in case.flags:
+            actions.append("revoke_commitment")
         actions.append("access_phone")
     return actions
-
-
-def _may_move(state: S, wanted: S) -> bool:
-    return wanted in ALLOWED_MOVES.get(state, ())
 
 
 def _next(reading: Reading, region: CandidacyRegion) -> Next:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from chassis.errors import NotFound
 from chassis.unit_of_work import UnitOfWork
-from services.candidacy.domain import answer
+from contracts.candidacy import RevocationReason
+from services.candidacy.domain import answer, leaving
 from services.candidacy.domain.case import Moved, World
 from services.candidacy.domain.terms import Refusal, Terms
 from services.candidacy.models import Candidacy, CandidacyText, Person, TextKind
@@ -62,6 +63,25 @@ async def undo_decision(
     uow.audit(action="candidacy.undone", object_kind="candidacy", object_id=case.id)
     await CandidacyRepository(uow.session).forget_text(case.id, TextKind.REFUSAL)
     await tell(uow, case, moved, World(await uow.db_now()), region)
+    return case
+
+
+async def revoke_commitment(
+    uow: UnitOfWork,
+    *,
+    candidacy_id: UUID,
+    organisations: Collection[UUID],
+    reason: RevocationReason,
+    region: CandidacyRegion,
+) -> Candidacy:
+    """Let an employer take the commitment back (revenir sur son engagement).
+
+    Before the candidate's confirmation everything is given back; after it the training goes on,
+    and the Région looks for another employer.
+    """
+    case = await _received(uow, organisations, candidacy_id)
+    world = World(await uow.db_now())
+    await tell(uow, case, leaving.revoke_commitment(case, reason, world), world, region)
     return case
 
 

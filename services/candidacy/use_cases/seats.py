@@ -81,12 +81,18 @@ async def enrol(
 ) -> None:
     """Enrol a person: from now on their other candidacies are closed."""
     found = await _rivals_or_give_back(uow, message, cause)
-    if found is None:
-        return
-    world = World(await uow.db_now())
-    moved = seat.enrolment_confirmed(found.case, message, world)
+    if found is not None:
+        world = World(await uow.db_now())
+        moved = seat.enrolment_confirmed(found.case, message, world)
+        await tell_pivot(uow, found, moved, world, region)
+
+
+async def tell_pivot(
+    uow: UnitOfWork, found: Rivals, moved: Moved, world: World, region: CandidacyRegion
+) -> None:
+    """Tell a move; if it enrols the person, close their other candidacies."""
     await tell(uow, found.case, moved, world, region)
-    if moved.steps and found.case.state is CandidacyState.ENROLLED:
+    if any(step.after is CandidacyState.ENROLLED for step in moved.steps):
         for other in found.others:
             await tell(uow, other, leaving.superseded(other, world), world, region)
 

@@ -1,14 +1,29 @@
 """What every action ends with: say it, arm it, write it down, in one transaction."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from chassis.unit_of_work import Timer, TimerKey, UnitOfWork
-from services.candidacy.domain.case import Kind, Moved, Sleep, Step, Wake, World
-from services.candidacy.models import Candidacy, CandidacyStep
-from services.candidacy.repository import CandidacyRepository, CopiesRepository
+from services.candidacy.domain.case import (
+    Done,
+    Kind,
+    Moved,
+    Sleep,
+    Step,
+    Todo,
+    Wake,
+    World,
+)
+from services.candidacy.models import Candidacy, CandidacyStep, Task
+from services.candidacy.repository import CandidacyRepository, CopiesRepository, TasksRepository
 from services.candidacy.settings import CandidacyRegion
-
-_NO_DATE = timedelta(days=90)
+from services.candidacy.use_cases.calendar import (
+    Dates,
+    after_working_days,
+    morning,
+    next_question,
+)
 
 
 async def world_of(
@@ -17,14 +32,16 @@ async def world_of(
     region: CandidacyRegion,
     *,
     committed_elsewhere: bool = False,
+    wished: Sequence[UUID] | None = None,
 ) -> World:
-    """Return what a move may know beside its case."""
+    """Return what a move may know beside its case; ``wished``: sessions about to be chosen."""
     now = await uow.db_now()
-    if case.tried >= len(case.session_ids):
+    sessions = case.session_ids[case.tried :] if wished is None else wished
+    if not sessions:
         return World(now, committed_elsewhere=committed_elsewhere)
     copies = CopiesRepository(uow.session)
     bookable = await copies.bookable(
-        case.session_ids,
+        sessions,
         rome_parent=await copies.rome_parent(case.offer_id),
         starts_from=(now + region.session_notice).astimezone(region.zone).date(),
     )
@@ -43,6 +60,8 @@ async def tell(
             uow.arm(await _armed(uow, case, timer, world, region))
     for step in moved.steps:
         await _remember(uow, case, step, world)
+    for task in moved.tasks:
+        await _note(uow, case, task, world, region)
 
 
 async def _remember(uow: UnitOfWork, case: Candidacy, step: Step, world: World) -> None:
@@ -68,6 +87,18 @@ async def _remember(uow: UnitOfWork, case: Candidacy, step: Step, world: World) 
     await CandidacyRepository(uow.session).keep(row)
 
 
+async def _note(
+    uow: UnitOfWork, case: Candidacy, task: Todo | Done, world: World, region: CandidacyRegion
+) -> None:
+    tasks = TasksRepository(uow.session)
+    if isinstance(task, Done):
+        by = uow.actor.id or uow.actor.kind
+        await tasks.close(case.id, now=world.now, by=by, kind=task.kind, but=task.but)
+        return
+    due_at = after_working_days(world.now, region.task_days, region)
+    await tasks.open(Task(candidacy_id=case.id, kind=task.kind, opened_at=world.now, due_at=due_at))
+
+
 async def _armed(
     uow: UnitOfWork, case: Candidacy, wake: Wake, world: World, region: CandidacyRegion
 ) -> Timer:
@@ -78,31 +109,23 @@ async def _armed(
 async def _region_delay(
     uow: UnitOfWork, case: Candidacy, kind: Kind, world: World, region: CandidacyRegion
 ) -> datetime | timedelta:
-    if kind is Kind.EMPLOYER_SILENT:
-        return region.candidacy_expires_after
-    if kind is Kind.SEARCH_ENDS:
-        return region.session_search
-    if kind is Kind.PROVIDER_SILENT:
-        return _after_working_days(world.now, region)
+    match kind:
+        case Kind.EMPLOYER_SILENT:
+            return region.candidacy_expires_after
+        case Kind.SEARCH_ENDS:
+            return region.session_search
+        case Kind.PROVIDER_SILENT:
+            return after_working_days(world.now, region.provider_task_days, region)
+        case Kind.HIRE_SILENT:
+            return _end_of_promise(case, world, region) + region.hire_gives_up
     session = await CopiesRepository(uow.session).session(case.session_id)
-    starts_on = session.starts_on if session else None
-    ends_on = session.ends_on if session else None
+    dates = Dates(session.starts_on, session.ends_on) if session else Dates(None, None)
     if kind is Kind.LEAVE_WAITLIST:
-        return _morning(starts_on, region, -region.waitlist_gives_up) or region.session_search
-    return _morning(ends_on or starts_on, region, region.training_silent_after) or _NO_DATE
+        return morning(dates.starts_on, region, -region.waitlist_gives_up) or region.session_search
+    return next_question(dates, case.state, world.now, region)
 
 
-def _morning(day: date | None, region: CandidacyRegion, shift: timedelta) -> datetime | None:
-    if day is None:
-        return None
-    return datetime.combine(day, time(8), region.zone).astimezone(UTC) + shift
-
-
-def _after_working_days(now: datetime, region: CandidacyRegion) -> datetime:
-    """Return the same hour, so many working days later, in the region's calendar."""
-    local, left = now.astimezone(region.zone), region.provider_task_days
-    while left:
-        local += timedelta(days=1)
-        if local.weekday() < 5 and local.date() not in region.holidays:
-            left -= 1
-    return local.astimezone(UTC)
+def _end_of_promise(case: Candidacy, world: World, region: CandidacyRegion) -> datetime:
+    promise = case.promise
+    window = morning(promise.starts_until, region) if promise else None
+    return max(window or world.now, world.now)

@@ -6,11 +6,12 @@ from uuid import UUID
 from chassis.logging import get_logger
 from chassis.unit_of_work import UnitOfWork
 from contracts.candidacy import CandidacyState
-from services.candidacy.domain import answer, leaving, obligations, seat
-from services.candidacy.domain.case import Kind, Moved, Wake, World
+from services.candidacy.domain import answer, later, leaving, obligations, seat
+from services.candidacy.domain.case import Moved, World
 from services.candidacy.models import Candidacy
-from services.candidacy.repository import CandidacyRepository
+from services.candidacy.repository import CandidacyRepository, CopiesRepository
 from services.candidacy.settings import CandidacyRegion
+from services.candidacy.use_cases.calendar import Dates, is_overdue
 from services.candidacy.use_cases.telling import tell, world_of
 
 ALERT_AFTER_SENDS = len(obligations.RESEND_AFTER)
@@ -73,19 +74,23 @@ async def flag_silent_provider(
     )
 
 
-async def flag_silent_training(
+async def ask_about_training(
     uow: UnitOfWork, *, candidacy_id: UUID, attempt: int, region: CandidacyRegion
 ) -> None:
-    """Flag a training of which nobody told the result; look again later while nobody does."""
+    """Ask what became of a training; past all delays, flag it for a person of the Région."""
+    case = await CandidacyRepository(uow.session).locked(candidacy_id)
+    if case is None:
+        return
+    world = World(await uow.db_now())
+    session = await CopiesRepository(uow.session).session(case.session_id)
+    dates = Dates(session.starts_on, session.ends_on) if session else Dates(None, None)
+    overdue = is_overdue(dates, world.now, region)
+    await tell(uow, case, later.silent(case, attempt, overdue=overdue), world, region)
 
-    def flag(case: Candidacy, world: World) -> Moved:
-        moved = leaving.provider_silent(case, attempt, CandidacyState.ENROLLED)
-        if case.state is not CandidacyState.ENROLLED or attempt != case.attempt:
-            return moved
-        again = Wake(Kind.TRAINING_SILENT, attempt, after=region.training_silent_after)
-        return moved + Moved([], [again])
 
-    await _wake(uow, candidacy_id, region, flag)
+async def give_up_hire(uow: UnitOfWork, *, candidacy_id: UUID, region: CandidacyRegion) -> None:
+    """Close the case of a trained person of whom nobody gave news."""
+    await _wake(uow, candidacy_id, region, leaving.no_news)
 
 
 async def leave_waitlist(

@@ -1,11 +1,12 @@
 """States of seats and enrolments, and what a person is told when an act is not possible."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from chassis.errors import Conflict, Forbidden
+from chassis.errors import Conflict, FieldError, Forbidden, InvalidTransition, Unprocessable
+from contracts.trainings import AbsenceKind
 
 
 class SessionState(StrEnum):
@@ -31,12 +32,48 @@ SEATED = frozenset({ReservationState.HELD, ReservationState.CONFIRMED})
 
 
 class EnrolmentState(StrEnum):
-    """The life of an enrolment, from the request to the provider's answer."""
+    """The life of an enrolment, from the request to the end of the training."""
 
     REQUESTED = "requested"
     CONFIRMED = "confirmed"
     REFUSED = "refused"
     CANCELLED = "cancelled"
+    STARTED = "started"
+    COMPLETED = "completed"
+    ABANDONED = "abandoned"
+
+
+ENTERS = frozenset({EnrolmentState.REQUESTED, EnrolmentState.CONFIRMED})
+LEARNS = frozenset({EnrolmentState.CONFIRMED, EnrolmentState.STARTED})
+FINISHED = frozenset({EnrolmentState.COMPLETED, EnrolmentState.ABANDONED})
+SEAT_IS_USED = FINISHED | {EnrolmentState.STARTED}
+"""From the first day on, a seat is not given back: it was used."""
+
+_FROM = {
+    EnrolmentState.STARTED: {EnrolmentState.CONFIRMED},
+    EnrolmentState.COMPLETED: LEARNS,
+    EnrolmentState.ABANDONED: LEARNS,
+}
+
+
+def check_training(current: EnrolmentState, wanted: EnrolmentState) -> None:
+    """Refuse a step of the training that cannot follow the present one."""
+    if current not in _FROM[wanted]:
+        raise InvalidTransition("Rechargez la page pour voir où en est cette inscription.")
+
+
+def check_absence(current: EnrolmentState, kind: AbsenceKind) -> None:
+    """Refuse an absence of somebody who is not expected, or does not attend."""
+    awaited = ENTERS if kind is AbsenceKind.NO_SHOW else {EnrolmentState.STARTED}
+    if current not in awaited:
+        raise InvalidTransition("Rechargez la page pour voir où en est cette inscription.")
+
+
+def check_day(day: date, today: date) -> None:
+    """Refuse a day to come: what is told of a training has happened."""
+    if day > today:
+        error = FieldError("date_in_future", "Indiquez une date passée", pointer="#/on")
+        raise Unprocessable("1 champ à corriger", errors=[error])
 
 
 @dataclass(frozen=True)

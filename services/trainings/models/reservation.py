@@ -1,7 +1,7 @@
-"""Reservations of seats and the enrolments that follow; each answers with the current truth."""
+"""Reservations of seats; each answers with the current truth."""
 
-from datetime import datetime
-from typing import ClassVar, TypedDict
+from datetime import date, datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, text
@@ -9,17 +9,14 @@ from sqlmodel import Field
 
 from chassis.columns import enum_column, utc_column
 from contracts.trainings import (
-    EnrolmentConfirmed,
-    EnrolmentEvent,
-    EnrolmentRefusalReason,
-    EnrolmentRefused,
-    EnrolmentRequested,
+    AbsenceKind,
     ReleaseSeat,
     ReservationEvent,
     ReservationRefusalReason,
     ReserveSeat,
     RevocationCause,
     SeatReleased,
+    TraineeAbsent,
     TrainingReservationExpired,
     TrainingReservationRefused,
     TrainingReservationRevoked,
@@ -30,60 +27,14 @@ from contracts.trainings import (
 )
 from services.trainings.domain.seats import (
     SEATED,
-    EnrolmentClosed,
     EnrolmentState,
     Hold,
     ReservationState,
 )
 from services.trainings.models.base import TrainingsTable
+from services.trainings.models.enrolment import Enrolment, Ids
 
 _S = ReservationState
-
-
-class _Ids(TypedDict):
-    candidacy_id: UUID
-    attempt: int
-    reservation_id: UUID
-    session_id: UUID
-
-
-class Enrolment(TrainingsTable, table=True):
-    """What the training provider is asked, and its answer (inscription)."""
-
-    __tablename__: ClassVar[str] = "enrolments"
-    __table_args__ = (
-        Index("ix_enrolments_provider", "provider_id", "state"),
-        Index("ix_enrolments_requested", "requested_at", "id"),
-    )
-
-    id: UUID = Field(primary_key=True)
-    reservation_id: UUID = Field(foreign_key="reservations.id", unique=True)
-    candidacy_id: UUID
-    session_id: UUID = Field(foreign_key="training_sessions.id", index=True)
-    provider_id: UUID
-    state: EnrolmentState = Field(sa_column=enum_column(EnrolmentState, nullable=False))
-    reason: str | None = Field(default=None, max_length=64)
-    requested_at: datetime = Field(sa_column=utc_column(nullable=False))
-    answered_at: datetime | None = Field(default=None, sa_column=utc_column())
-    version: int = 1
-
-    def answer(
-        self, state: EnrolmentState, now: datetime, reason: EnrolmentRefusalReason | None = None
-    ) -> None:
-        """Record the provider's answer; it answers once."""
-        if self.state is not EnrolmentState.REQUESTED:
-            raise EnrolmentClosed("Rechargez la page pour voir où en est cette inscription.")
-        self.state, self.answered_at, self.version = state, now, self.version + 1
-        self.reason = None if reason is None else reason.value
-
-    def cancel(self, now: datetime) -> None:
-        """Record that the candidate left."""
-        if self.state in {EnrolmentState.REQUESTED, EnrolmentState.CONFIRMED}:
-            self.state, self.answered_at, self.version = (
-                EnrolmentState.CANCELLED,
-                self.answered_at or now,
-                self.version + 1,
-            )
 
 
 class Reservation(TrainingsTable, table=True):
@@ -200,7 +151,7 @@ class Reservation(TrainingsTable, table=True):
     def answer(self, enrolment: Enrolment | None) -> ReservationEvent:
         """Return the current truth about this reservation, whoever asks and however often."""
         if enrolment is not None and self.state in {_S.CONFIRMED, _S.RELEASED}:
-            told = self._enrolment_answer(enrolment)
+            told = enrolment.told(self._ids())
             if told is not None:
                 return told
         ids = self._ids()
@@ -216,19 +167,12 @@ class Reservation(TrainingsTable, table=True):
             return TrainingReservationRevoked.model_validate({**ids, "reason": self.reason})
         return SeatReleased(**ids)
 
-    def _enrolment_answer(self, enrolment: Enrolment) -> EnrolmentEvent | None:
-        about = {"enrolment_id": enrolment.id, "provider_id": enrolment.provider_id}
-        ids = {**self._ids(), **about}
-        if enrolment.state is EnrolmentState.REQUESTED:
-            return EnrolmentRequested.model_validate(ids)
-        if enrolment.state is EnrolmentState.CONFIRMED:
-            return EnrolmentConfirmed.model_validate(ids)
-        if enrolment.state is EnrolmentState.REFUSED:
-            return EnrolmentRefused.model_validate({**ids, "reason": enrolment.reason})
-        return None
+    def missed(self, enrolment: Enrolment, day: date, kind: AbsenceKind) -> TraineeAbsent:
+        """Return what says that the trainee was not there."""
+        return TraineeAbsent(**self._ids(), **enrolment.ids(), missed_on=day, kind=kind)
 
-    def _ids(self) -> "_Ids":
-        return _Ids(
+    def _ids(self) -> Ids:
+        return Ids(
             candidacy_id=self.candidacy_id,
             attempt=self.attempt,
             reservation_id=self.id,

@@ -117,13 +117,17 @@ class TrainingSession(TrainingsTable, table=True):
         """Return why no seat can be asked for, or none."""
         if self.state is SessionState.CANCELLED:
             return ReservationRefusalReason.SESSION_CANCELLED
-        if self.entry_until is not None and self.entry_until < today:
+        if not self.may_enter(today):
             return ReservationRefusalReason.SESSION_STARTED
         if self.recruitment_status not in TAKES_PEOPLE or not self.sound:
             return ReservationRefusalReason.RECRUITMENT_CLOSED
         if self.capacity is None:
             return ReservationRefusalReason.CAPACITY_UNKNOWN
         return None
+
+    def may_enter(self, today: date) -> bool:
+        """Return whether somebody may still join."""
+        return self.entry_until is None or self.entry_until >= today
 
     def next_rank(self) -> int:
         """Allot the next rank of the waitlist: dense, never used twice."""

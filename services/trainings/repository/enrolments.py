@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.trainings.domain.seats import EnrolmentState, SessionState
-from services.trainings.models import Enrolment, TrainingSession
+from services.trainings.models import Absence, Enrolment, TrainingSession
+from services.trainings.repository.sessions import theirs
 
 Pair = tuple[Enrolment, TrainingSession]
 
@@ -21,14 +23,6 @@ class After:
 
     requested_at: datetime
     id: UUID
-
-
-def _theirs(organisations: Collection[UUID]) -> ColumnElement[bool]:
-    """Only what they are responsible for, or deliver."""
-    return or_(
-        col(TrainingSession.responsible_provider_id).in_(organisations),
-        col(TrainingSession.delivering_provider_id).in_(organisations),
-    )
 
 
 class EnrolmentsRepository:
@@ -78,7 +72,7 @@ class EnrolmentsRepository:
         query = (
             select(col(Enrolment.state), func.count())
             .join(TrainingSession, col(TrainingSession.id) == col(Enrolment.session_id))
-            .where(_theirs(organisations))
+            .where(theirs(organisations))
             .group_by(col(Enrolment.state))
         )
         return {state: count for state, count in await self._session.execute(query)}
@@ -89,7 +83,7 @@ class EnrolmentsRepository:
         """Return their sessions that are not over, the nearest first."""
         query = (
             select(TrainingSession)
-            .where(_theirs(organisations))
+            .where(theirs(organisations))
             .where(col(TrainingSession.state) == SessionState.OPEN)
             .where(func.coalesce(col(TrainingSession.ends_on), today) >= today)
             .order_by(col(TrainingSession.starts_on), col(TrainingSession.id))
@@ -97,10 +91,15 @@ class EnrolmentsRepository:
         )
         return (await self._session.scalars(query)).all()
 
+    async def miss(self, absence: Absence) -> bool:
+        """Keep a day of absence; return whether it was not known."""
+        row = insert(Absence).values(absence.model_dump()).on_conflict_do_nothing()
+        return await self._session.scalar(row.returning(col(Absence.enrolment_id))) is not None
+
     @staticmethod
     def _theirs(organisations: Collection[UUID]) -> Select[Enrolment, TrainingSession]:
         return (
             select(Enrolment, TrainingSession)
             .join(TrainingSession, col(TrainingSession.id) == col(Enrolment.session_id))
-            .where(_theirs(organisations))
+            .where(theirs(organisations))
         )

@@ -120,6 +120,16 @@ class SeatsRepository:
         """Return the reservations that hold a seat, locked in the order of their ids."""
         return await self._locked_in(session_id, SEATED)
 
+    async def last_to_keep(self, session_id: UUID) -> list[tuple[Reservation, Enrolment | None]]:
+        """Return who loses a seat first: held before confirmed, the latest first, never used.
+
+        Call it under the lock of the session.
+        """
+        latest = sorted(await self.seated(session_id), key=lambda row: row.created_at, reverse=True)
+        pairs = [(row, await self.enrolment_of(row)) for row in latest]
+        free = [pair for pair in pairs if pair[1] is None or not pair[1].uses_its_seat]
+        return sorted(free, key=lambda pair: pair[0].state is ReservationState.CONFIRMED)
+
     async def in_line(self, session_id: UUID) -> Sequence[Reservation]:
         """Return the reservations that wait, locked in the order of their ids."""
         return await self._locked_in(session_id, {ReservationState.WAIT})

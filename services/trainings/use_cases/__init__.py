@@ -1,5 +1,10 @@
 """One function per business action of trainings, named by a verb."""
 
+from services.trainings.use_cases.capacity import (
+    cancel_own_session,
+    declare_capacities,
+    set_capacity,
+)
 from services.trainings.use_cases.catalogue import announce_seats, cancel_session, declare_capacity
 from services.trainings.use_cases.enrolments import confirm_enrolment, refuse_enrolment
 from services.trainings.use_cases.imports import ImportReport, ImportRunning, import_feed
@@ -9,18 +14,29 @@ from services.trainings.use_cases.seats import (
     release_seat,
     reserve_seat,
 )
+from services.trainings.use_cases.training import (
+    abandon_training,
+    complete_training,
+    record_attendance,
+)
 
 __all__ = [
     "ImportReport",
     "ImportRunning",
+    "abandon_training",
     "announce_seats",
+    "cancel_own_session",
     "cancel_session",
+    "complete_training",
     "confirm_enrolment",
     "confirm_seat",
+    "declare_capacities",
     "declare_capacity",
     "expire_hold",
     "import_feed",
+    "record_attendance",
     "refuse_enrolment",
     "release_seat",
     "reserve_seat",
+    "set_capacity",
 ]

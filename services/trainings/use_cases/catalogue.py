@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from chassis.errors import NotFound
-from chassis.unit_of_work import TimerKey, UnitOfWork
+from chassis.unit_of_work import UnitOfWork
 from contracts.trainings import RevocationCause
-from services.trainings.domain.seats import ReservationState, SessionState
+from services.trainings.domain.seats import SessionState
 from services.trainings.models import TrainingSession
 from services.trainings.repository import SeatsRepository, SessionsRepository
 from services.trainings.settings import TrainingsRegion
-from services.trainings.use_cases.seats import HOLD_ENDS, promote_waiting
+from services.trainings.use_cases.seats import promote_waiting, revoke
 
 SEAT_FIELDS = ("seats_left", "waitlist_length")
 
@@ -31,6 +31,13 @@ async def declare_capacity(
         session = await sessions.locked(session_id)
     if session is None:
         raise NotFound("Cette session n’est pas connue.")
+    return await declare(uow, session, capacity, region)
+
+
+async def declare(
+    uow: UnitOfWork, session: TrainingSession, capacity: int, region: TrainingsRegion
+) -> bool:
+    """Set the seats of a locked session and give those that come free to who waits."""
     if not session.declare(capacity, await uow.db_now()):
         return False
     await promote_waiting(uow, session.id, region)
@@ -61,17 +68,17 @@ async def cancel_session(uow: UnitOfWork, *, session_id: UUID, reason: str) -> N
     session = await sessions.locked(session_id)
     if session is None or session.state is SessionState.CANCELLED:
         return
-    await _revoke_everybody(uow, session)
-    session.taken = 0
+    session.taken = await _revoke_everybody(uow, session)
     uow.publish(session.cancel(reason, await uow.db_now()), author=session)
 
 
-async def _revoke_everybody(uow: UnitOfWork, session: TrainingSession) -> None:
-    seats = SeatsRepository(uow.session)
+async def _revoke_everybody(uow: UnitOfWork, session: TrainingSession) -> int:
+    """Take back every seat and rank but of those who had finished; return how many had."""
+    seats, finished = SeatsRepository(uow.session), 0
     for reservation in [*await seats.seated(session.id), *await seats.in_line(session.id)]:
         enrolment = await seats.enrolment_of(reservation)
-        if enrolment is not None:
-            enrolment.cancel(await uow.db_now())
-        reservation.end(ReservationState.REVOKED, RevocationCause.SESSION_CANCELLED)
-        uow.cancel(TimerKey(HOLD_ENDS, reservation.id))
-        uow.publish(reservation.answer(enrolment), author=reservation)
+        if enrolment is not None and enrolment.is_finished:
+            finished += 1
+        else:
+            await revoke(uow, reservation, enrolment, RevocationCause.SESSION_CANCELLED)
+    return finished

@@ -19,15 +19,9 @@ async def confirm_enrolment(
     uow: UnitOfWork, *, enrolment_id: UUID, organisations: Collection[UUID]
 ) -> Pair:
     """Say yes to a trainee (confirmer une inscription)."""
-    enrolment, session, reservation = await _received(uow, enrolment_id, organisations)
+    enrolment, session, reservation = await received(uow, enrolment_id, organisations)
     enrolment.answer(EnrolmentState.CONFIRMED, await uow.db_now())
-    uow.audit(
-        action="confirm_enrolment",
-        object_kind="enrolment",
-        object_id=enrolment.id,
-        from_state=EnrolmentState.REQUESTED,
-        to_state=EnrolmentState.CONFIRMED,
-    )
+    note(uow, "confirm_enrolment", enrolment, EnrolmentState.REQUESTED)
     uow.publish(reservation.answer(enrolment), author=reservation)
     return enrolment, session
 
@@ -41,24 +35,37 @@ async def refuse_enrolment(
     region: TrainingsRegion,
 ) -> Pair:
     """Say no to a trainee (refuser une inscription): the seat goes to who waits."""
-    enrolment, session, reservation = await _received(uow, enrolment_id, organisations)
+    enrolment, session, reservation = await received(uow, enrolment_id, organisations)
     enrolment.answer(EnrolmentState.REFUSED, await uow.db_now(), reason)
-    uow.audit(
-        action="refuse_enrolment",
-        object_kind="enrolment",
-        object_id=enrolment.id,
-        from_state=EnrolmentState.REQUESTED,
-        to_state=EnrolmentState.REFUSED,
-        reason_code=reason.value,
-    )
+    note(uow, "refuse_enrolment", enrolment, EnrolmentState.REQUESTED, reason.value)
     await vacate(uow, reservation, ReservationState.RELEASED, region)
     uow.publish(reservation.answer(enrolment), author=reservation)
     return enrolment, session
 
 
-async def _received(
+def note(
+    uow: UnitOfWork,
+    action: str,
+    enrolment: Enrolment,
+    before: EnrolmentState,
+    reason: str | None = None,
+) -> None:
+    """Write down what a provider did to an enrolment."""
+    changed = enrolment.state is not before
+    uow.audit(
+        action=action,
+        object_kind="enrolment",
+        object_id=enrolment.id,
+        from_state=before if changed else None,
+        to_state=enrolment.state if changed else None,
+        reason_code=reason,
+    )
+
+
+async def received(
     uow: UnitOfWork, enrolment_id: UUID, organisations: Collection[UUID]
 ) -> tuple[Enrolment, TrainingSession, Reservation]:
+    """Return an enrolment of these providers, to change it. Somebody else's does not exist."""
     found = await EnrolmentsRepository(uow.session).received_by(organisations, enrolment_id)
     if found is None:
         raise NotFound

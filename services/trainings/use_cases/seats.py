@@ -3,9 +3,15 @@
 from uuid import UUID
 
 from chassis.unit_of_work import Timer, TimerKey, UnitOfWork
-from contracts.trainings import ConfirmSeat, ReleaseSeat, ReservationRefusalReason, ReserveSeat
+from contracts.trainings import (
+    ConfirmSeat,
+    ReleaseSeat,
+    ReservationRefusalReason,
+    ReserveSeat,
+    RevocationCause,
+)
 from services.trainings.domain.seats import Hold, ReservationState
-from services.trainings.models import Reservation
+from services.trainings.models import Enrolment, Reservation
 from services.trainings.repository import SeatsRepository, SessionsRepository
 from services.trainings.settings import TrainingsRegion
 
@@ -67,17 +73,35 @@ async def confirm_seat(uow: UnitOfWork, *, order: ConfirmSeat, region: Trainings
 
 
 async def release_seat(uow: UnitOfWork, *, order: ReleaseSeat, region: TrainingsRegion) -> None:
-    """Free a seat or a rank; what was never asked for leaves a tombstone."""
+    """Free a seat or a rank, unless it was used; never asked for, it leaves a tombstone."""
     seats = SeatsRepository(uow.session)
     reservation = await seats.of_attempt(order.candidacy_id, order.attempt)
     if reservation is None:
         reservation = await seats.add(Reservation.tombstone(order, await uow.db_now()))
     elif reservation.is_live:
         enrolment = await seats.enrolment_of(reservation)
-        if enrolment is not None:
-            enrolment.cancel(await uow.db_now())
-        await vacate(uow, reservation, ReservationState.RELEASED, region)
+        if enrolment is None or not enrolment.uses_its_seat:
+            await _give_up(uow, enrolment)
+            await vacate(uow, reservation, ReservationState.RELEASED, region)
     uow.publish(reservation.released(), author=reservation)
+
+
+async def revoke(
+    uow: UnitOfWork,
+    reservation: Reservation,
+    enrolment: Enrolment | None,
+    cause: RevocationCause,
+) -> None:
+    """Take back a seat or a rank, and say so; the caller counts the seats."""
+    await _give_up(uow, enrolment)
+    reservation.end(ReservationState.REVOKED, cause)
+    uow.cancel(TimerKey(HOLD_ENDS, reservation.id))
+    uow.publish(reservation.answer(enrolment), author=reservation)
+
+
+async def _give_up(uow: UnitOfWork, enrolment: Enrolment | None) -> None:
+    if enrolment is not None:
+        enrolment.cancel(await uow.db_now())
 
 
 async def expire_hold(uow: UnitOfWork, *, reservation_id: UUID, region: TrainingsRegion) -> None:

@@ -3,23 +3,16 @@
 from collections import Counter, defaultdict
 from uuid import UUID, uuid5
 
-from hypothesis import HealthCheck, Phase, settings, strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, precondition, rule
 
 from contracts.candidacy import (
     CandidacyClosed,
     CandidacyState as S,
     CandidacyWithdrawn,
-    CandidateAccepted,
     CandidateDeclined,
     RefusalReason,
+    RevocationReason,
     WithdrawalReason,
 )
 from contracts.offers import (
@@ -34,19 +27,29 @@ from contracts.trainings import (
     EnrolmentRefused,
     EnrolmentRequested,
     SeatReleased,
+    TrainingAbandoned,
+    TrainingCompleted,
     TrainingReservationExpired,
     TrainingReservationRefused,
     TrainingReservationRevoked,
     TrainingReserved,
+    TrainingStarted,
     TrainingWaitlisted,
     reservation_id,
 )
-from services.candidacy.domain import answer, leaving, obligations, seat
-from services.candidacy.domain.case import Moved, Wake, World
-from services.candidacy.domain.states import COMMITTED, LIVE, TERMINAL, PositionState, SeatState
+from services.candidacy.domain import answer, choosing, later, leaving, obligations, seat
+from services.candidacy.domain.case import Wake, World
+from services.candidacy.domain.states import (
+    COMMITTED,
+    HAS_A_SEAT_OR_RANK,
+    LIVE,
+    MAY_CHOOSE,
+    PROMISED,
+)
 from services.candidacy.models import Candidacy
 from tests.candidacy.cases import LATER, NOW, a_closed_offer, some_terms
-from tests.candidacy.owners import SEATED, Offers, Session, Trainings
+from tests.model.owners import Offers, Session, Trainings
+from tests.model.promises import Promises
 
 ROOT = UUID(int=7)
 S1, S2, S3 = (uuid5(ROOT, name) for name in ("s1", "s2", "s3"))
@@ -54,11 +57,15 @@ O1, O2, O3 = (uuid5(ROOT, name) for name in ("o1", "o2", "o3"))
 PEOPLE = [uuid5(ROOT, name) for name in ("A", "B", "C", "D")]
 WISHES = st.lists(st.sampled_from([S1, S2, S3]), min_size=1, max_size=3, unique=True)
 WHO = st.integers(0, 9)
-ACTS = st.sampled_from(["yes", "yes", "yes", "confirm", "confirm", "no", "withdraw", "wake"])
+WEIGHTS = {"yes": 3, "confirm": 3, "wake": 2}
+ACTS = ("yes", "plan", "no", "confirm", "withdraw", "choose", "hand_back", "revoke", "wake")
+ACT = st.sampled_from([act for act in ACTS for _ in range(WEIGHTS.get(act, 1))])
 ENDS = (CandidacyClosed, CandidacyWithdrawn, CandidateDeclined)
+REACHED: Counter[tuple[S, str, bool]] = Counter()
+"""The pairs (state, message, fresh or stale) that the search came across."""
 
 
-class ThreeOwners(RuleBasedStateMachine):
+class ThreeOwners(Promises):
     """People, the three owners, and the network between them."""
 
     def __init__(self):
@@ -82,8 +89,8 @@ class ThreeOwners(RuleBasedStateMachine):
     def begin(self, asked):
         for person, offer, wishes in asked:
             self.submit(person, offer, wishes)
-        for case in self.cases.values():
-            self.say_yes(case)
+        for case in list(self.cases.values()):
+            self.yes(case, ())
 
     @rule(person=st.sampled_from(PEOPLE[:3]), offer=st.sampled_from([O1, O2, O3]), wishes=WISHES)
     def submit(self, person, offer, wishes):
@@ -104,40 +111,65 @@ class ThreeOwners(RuleBasedStateMachine):
         self.cases[case.id] = case
         self.tell(case, answer.submitted(case, None))
 
-    @rule(index=WHO, act=ACTS)
-    def act(self, index, act):
+    @rule(index=WHO, act=ACT, wishes=WISHES)
+    def act(self, index, act, wishes):
         able = [case for case in self.cases.values() if self._may(case, act)]
-        if not able:
-            return
-        case = able[index % len(able)]
-        if act == "yes":
-            self.say_yes(case)
-        elif act == "no":
-            self.tell(case, answer.refuse(case, RefusalReason.PROFILE, share=True, due_at=LATER))
-        elif act == "confirm":
-            current = reservation_id(case.id, case.attempt)
-            self.tell(case, seat.confirm(case, current, self.world(case)))
-        elif act == "withdraw":
-            self.tell(case, leaving.withdraw(case, WithdrawalReason.OTHER, self.world(case)))
-        else:
-            self.wake(case, index)
+        if able:
+            case = able[index % len(able)]
+            if act == "wake":
+                self.wake(case, index)
+            else:
+                getattr(self, act)(case, wishes)
 
     def _may(self, case, act):
-        if act in {"yes", "no"}:
+        if act in {"yes", "no", "plan"}:
             return case.state is S.SUBMITTED and case.decision is None
         if act == "confirm":
             return case.state is S.SEAT_HELD and not self.world(case).committed_elsewhere
         if act == "withdraw":
-            return case.state in LIVE - {S.SUBMITTED}
+            return case.state in LIVE - {S.SUBMITTED} and "withdrawal_asked" not in case.flags
+        if act == "choose":
+            return case.state in MAY_CHOOSE
+        if act == "hand_back":
+            return case.state in HAS_A_SEAT_OR_RANK
+        if act == "revoke":
+            return case.state in PROMISED and "needs_new_employer" not in case.flags
         return bool(self.timers[case.id])
 
-    def say_yes(self, case):
+    def yes(self, case, wishes):
+        self.plan(case, wishes)
+        self.fire(case, "T0", case.decision_no)
+
+    def plan(self, case, wishes):
+        """Keep a yes whose undo window is still open."""
         self.tell(case, answer.accept(case, some_terms(), LATER))
-        self.tell(case, answer.make_effective(case, case.decision_no, self.world(case)))
+
+    def no(self, case, wishes):
+        self.tell(case, answer.refuse(case, RefusalReason.PROFILE, share=True, due_at=LATER))
+
+    def confirm(self, case, wishes):
+        current = reservation_id(case.id, case.attempt)
+        self.tell(case, seat.confirm(case, current, self.world(case)))
+
+    def withdraw(self, case, wishes):
+        self.tell(case, leaving.withdraw(case, WithdrawalReason.OTHER, self.world(case)))
+
+    def choose(self, case, wishes):
+        self.tell(case, choosing.choose_sessions(case, wishes, self.world(case, wishes)))
+
+    def hand_back(self, case, wishes):
+        self.tell(case, choosing.release_reservation(case, self.world(case)))
+
+    def revoke(self, case, wishes):
+        reason = RevocationReason.ACTIVITY_DROP
+        self.tell(case, leaving.revoke_commitment(case, reason, self.world(case)))
 
     def wake(self, case, index):
         """Fire one of the armed timers of a case, early or late."""
         kind, attempt = sorted(self.timers[case.id])[index % len(self.timers[case.id])]
+        self.fire(case, kind, attempt)
+
+    def fire(self, case, kind, attempt):
         self.timers[case.id].discard((kind, attempt))
         world = self.world(case)
         moves = {
@@ -147,8 +179,9 @@ class ThreeOwners(RuleBasedStateMachine):
             "T2w": lambda: obligations.ask_the_truth(case, attempt),
             "T5": lambda: leaving.provider_silent(case, attempt, S.ENROLMENT_PENDING),
             "T6": lambda: seat.leave_waitlist(case, attempt, world),
-            "T7": lambda: Moved([], [Wake(seat.Kind.TRAINING_SILENT, attempt)]),
+            "T7": lambda: later.silent(case, attempt, overdue=False),
             "T8": lambda: seat.give_up_search(case, attempt, world),
+            "T9": lambda: leaving.no_news(case, world),
         }
         self.tell(case, moves[kind]())
 
@@ -165,6 +198,24 @@ class ThreeOwners(RuleBasedStateMachine):
         asked = [key for key, row in self.trainings.rows.items() if row.state == "asked"]
         if asked:
             self.send(self.trainings.enrol(asked[index % len(asked)], accepted=accepted))
+
+    @rule(index=WHO, what=st.sampled_from(["start", "start", "finish", "drop"]), late=st.booleans())
+    def train(self, index, what, late):
+        before = {"start": {"asked", "enrolled"}}.get(what, {"enrolled", "started"})
+        able = [key for key, row in self.trainings.rows.items() if row.state in before]
+        if able:
+            self.tell_of(able[index % len(able)], what, late=late)
+
+    def tell_of(self, key, what, *, late):
+        if what == "drop":
+            self.send(self.trainings.drop(key, frees=not late))
+        else:
+            self.send(getattr(self.trainings, what)(key))
+
+    @rule(session=st.sampled_from([S1, S2, S3]), really=st.integers(0, 2))
+    def cut_seat(self, session, really):
+        if not really and self.trainings.sessions[session].capacity > 0:
+            self.send(self.trainings.cut(session))
 
     @rule(session=st.sampled_from([S1, S2, S3]), really=st.integers(0, 3))
     def cancel_session(self, session, really):
@@ -222,7 +273,8 @@ class ThreeOwners(RuleBasedStateMachine):
     def hear(self, message):
         case = self.cases[message.candidacy_id]
         world = self.world(case)
-        was = case.state
+        attempt = getattr(message, "attempt", case.attempt)
+        REACHED[case.state, type(message).__name__, attempt == case.attempt] += 1
         moves = {
             PositionClaimed: lambda: answer.position_claimed(case, message, world),
             PositionRefused: lambda: answer.position_refused(case, message, world),
@@ -237,9 +289,13 @@ class ThreeOwners(RuleBasedStateMachine):
             SeatReleased: lambda: seat.released(case, message),
             EnrolmentRequested: lambda: seat.enrolment_requested(case, message),
             EnrolmentConfirmed: lambda: seat.enrolment_confirmed(case, message, world),
+            TrainingStarted: lambda: later.started(case, message, world),
+            TrainingCompleted: lambda: later.completed(case, message, world),
+            TrainingAbandoned: lambda: later.abandoned(case, message, world),
         }
-        self.tell(case, moves[type(message)]())
-        if case.state is S.ENROLLED and was is not S.ENROLLED:
+        moved = moves[type(message)]()
+        self.tell(case, moved)
+        if any(step.after is S.ENROLLED for step in moved.steps):
             for other in self.others(case):
                 self.tell(other, leaving.superseded(other, world))
 
@@ -247,9 +303,9 @@ class ThreeOwners(RuleBasedStateMachine):
         mine = [each for each in self.cases.values() if each.candidate_id == case.candidate_id]
         return [each for each in mine if each is not case and each.state in LIVE]
 
-    def world(self, case):
+    def world(self, case, wishes=()):
         committed = any(other.state in COMMITTED for other in self.others(case))
-        return World(NOW, frozenset(case.session_ids), committed)
+        return World(NOW, frozenset([*case.session_ids, *wishes]), committed)
 
     def tell(self, case, moved):
         for timer in moved.timers:
@@ -269,108 +325,3 @@ class ThreeOwners(RuleBasedStateMachine):
             kind = "end" if isinstance(message, ENDS) else type(message).__name__
             self.told[case.id, kind] += 1
         self.send([each for each in moved.messages if each.stream.endswith(".commands")])
-
-    # what must always hold
-
-    @invariant()
-    def nothing_is_sold_twice(self):
-        for session_id, session in self.trainings.sessions.items():
-            assert self.trainings.taken(session_id) <= session.capacity
-        for offer, taken in self.offers.taken.items():
-            assert len(taken) <= self.offers.positions[offer]
-
-    @invariant()
-    def a_person_commits_once(self):
-        committed = Counter(
-            case.candidate_id for case in self.cases.values() if case.state in COMMITTED
-        )
-        assert all(count <= 1 for count in committed.values())
-
-    @invariant()
-    def each_fact_is_told_once(self):
-        for case in self.cases.values():
-            assert self.told[case.id, CandidateAccepted.__name__] <= 1
-            assert self.told[case.id, "end"] == (case.state in TERMINAL)
-
-    @invariant()
-    def nothing_is_forgotten(self):
-        for case in self.cases.values():
-            live = self.timers[case.id]
-            assert case.state not in LIVE or live, ("no timer", case.state)
-            for owed in case.seats:
-                waits = owed.state is SeatState.RELEASING
-                assert not waits or ("T2", owed.attempt) in live, ("no T2", case.state)
-            if case.position_state in {PositionState.ASKED, PositionState.RELEASING}:
-                assert ("T2", 0) in live, ("no T2 for the position", case.state)
-            if case.in_flight:
-                assert ("T2", case.attempt) in live, ("no T2 in flight", case.state)
-
-    # what must hold at rest
-
-    def teardown(self):
-        for _ in range(60):
-            self.drain()
-            waiting = [
-                (case, timer)
-                for case in self.cases.values()
-                for timer in sorted(self.timers[case.id])
-                if timer[0] == "T2"
-            ]
-            if not waiting:
-                break
-            for case, timer in waiting:
-                self.timers[case.id].discard(timer)
-                self.tell(case, obligations.send_again(case, timer[1]))
-        else:
-            raise AssertionError("an obligation is never settled")
-        for case in self.cases.values():
-            self.check_at_rest(case)
-        for session_id, session in self.trainings.sessions.items():
-            waits = any(
-                row.session_id == session_id and row.state == "waiting"
-                for row in self.trainings.rows.values()
-            )
-            assert session.cancelled or self.trainings.is_full(session_id) or not waits
-
-    def drain(self):
-        for _ in range(5000):
-            if not self.network:
-                return
-            self.handle(self.network.pop(0))
-        raise AssertionError("livelock")
-
-    def check_at_rest(self, case):
-        rows = [
-            row.state
-            for key, row in self.trainings.rows.items()
-            if key[0] == case.id and row.state in SEATED | {"waiting"}
-        ]
-        has_position = case.id in self.offers.taken.get(case.offer_id, set())
-        expected = {
-            S.SEAT_HELD: ["held"],
-            S.WAITLISTED: ["waiting"],
-            S.ENROLMENT_PENDING: ["asked"],
-            S.ENROLLED: ["enrolled"],
-        }
-        assert rows == expected.get(case.state, []), (case.state, rows)
-        flagged = "needs_new_employer" in case.flags
-        if case.state in TERMINAL | {S.SUBMITTED}:
-            assert not has_position, ("leaked position", case.state)
-        else:
-            assert has_position or flagged, ("no position", case.state)
-        assert case.state is not S.ACCEPT_PENDING
-        assert not case.in_flight
-
-
-def test_no_order_of_messages_leaks_a_seat_a_position_or_a_person():
-    run_state_machine_as_test(
-        ThreeOwners,
-        settings=settings(
-            max_examples=500,
-            stateful_step_count=50,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            database=None,
-            phases=[Phase.generate, Phase.shrink],
-        ),
-    )

@@ -1,14 +1,20 @@
-"""Bodies of the requests and responses of trainings."""
+"""Enrolments as they are asked for and answered."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from chassis.cursors import Position
 from chassis.errors import CursorInvalid
 from chassis.http import Answer, Body
-from contracts.trainings import EnrolmentRefusalReason
+from chassis.types import Day
+from contracts.trainings import (
+    AbandonmentReason,
+    AbsenceKind,
+    CertificationResult,
+    EnrolmentRefusalReason,
+)
 from contracts.words import Known
 from services.trainings.domain.seats import EnrolmentState
 from services.trainings.models import Enrolment, TrainingSession
@@ -19,6 +25,35 @@ class Refusal(Body):
     """Why the provider says no."""
 
     reason: Annotated[EnrolmentRefusalReason, Known]
+
+
+_ABSENCES = {"no_show": AbsenceKind.NO_SHOW, "absent": AbsenceKind.ABSENT}
+
+
+class Attendance(Body):
+    """Who came: ``started``, or the way they were missing, and the day."""
+
+    kind: Literal["started", "no_show", "absent"]
+    on: Day
+
+    @property
+    def absence(self) -> AbsenceKind | None:
+        """Return how the person was missing, or none if they came."""
+        return _ABSENCES.get(self.kind)
+
+
+class Completion(Body):
+    """The last day, and its result."""
+
+    on: Day
+    certification: Annotated[CertificationResult, Known]
+
+
+class Abandonment(Body):
+    """The last day of presence, and why; never a health reason."""
+
+    on: Day
+    reason: Annotated[AbandonmentReason, Known]
 
 
 class SessionBrief(Answer):
@@ -41,6 +76,9 @@ class EnrolmentOut(Answer):
     session: SessionBrief
     requested_at: datetime
     answered_at: datetime | None
+    started_on: date | None
+    ended_on: date | None
+    certification: CertificationResult | None
     responsible_provider_id: UUID
     delivering_provider_id: UUID
     version: int
@@ -71,6 +109,7 @@ class Dashboard(Answer):
 
     to_confirm: int
     confirmed: int
+    in_training: int
     sessions: list[DashboardSession]
 
     @classmethod
@@ -79,6 +118,7 @@ class Dashboard(Answer):
         return cls(
             to_confirm=counts.get(EnrolmentState.REQUESTED, 0),
             confirmed=counts.get(EnrolmentState.CONFIRMED, 0),
+            in_training=counts.get(EnrolmentState.STARTED, 0),
             sessions=[DashboardSession.model_validate(one) for one in sessions],
         )
 

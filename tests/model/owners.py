@@ -1,7 +1,7 @@
 """The two other owners, as dictionaries: what offers and trainings promise, and nothing more."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from contracts.message import Message
@@ -16,6 +16,8 @@ from contracts.offers import (
     ReleasePosition,
 )
 from contracts.trainings import (
+    AbandonmentReason,
+    CertificationResult,
     ConfirmSeat,
     EnrolmentConfirmed,
     EnrolmentRefusalReason,
@@ -26,19 +28,24 @@ from contracts.trainings import (
     ReserveSeat,
     RevocationCause,
     SeatReleased,
+    TrainingAbandoned,
+    TrainingCompleted,
     TrainingReservationExpired,
     TrainingReservationRefused,
     TrainingReservationRevoked,
     TrainingReserved,
+    TrainingStarted,
     TrainingWaitlisted,
     enrolment_id,
     reservation_id,
 )
 
 Key = tuple[UUID, int]
-SEATED = {"held", "asked", "enrolled"}
+USED = {"started", "completed", "abandoned"}
+SEATED = USED | {"held", "asked", "enrolled"}
 PROVIDER = UUID(int=99)
 HELD_UNTIL = datetime(2027, 1, 18, tzinfo=UTC)
+TODAY = date(2026, 11, 20)
 
 
 @dataclass
@@ -56,6 +63,7 @@ class Session:
 
     capacity: int
     cancelled: bool = False
+    last_rank: int = 0
 
 
 @dataclass
@@ -64,7 +72,6 @@ class Trainings:
 
     sessions: dict[UUID, Session]
     rows: dict[Key, Row] = field(default_factory=dict)
-    last_rank: int = 0
 
     def taken(self, session_id: UUID) -> int:
         """Return how many seats of a session are taken."""
@@ -96,8 +103,8 @@ class Trainings:
             return Row(session_id, "rejected")
         if not self.is_full(session_id):
             return Row(session_id, "held")
-        self.last_rank += 1
-        return Row(session_id, "waiting", self.last_rank)
+        self.sessions[session_id].last_rank += 1
+        return Row(session_id, "waiting", self.sessions[session_id].last_rank)
 
     def _confirm(self, key: Key) -> list[Message]:
         row = self.rows.get(key)
@@ -111,7 +118,7 @@ class Trainings:
         key = (order.candidacy_id, order.attempt)
         row = self.rows.setdefault(key, Row(order.session_id, "released"))
         promoted: list[Message] = []
-        if row.state in SEATED | {"waiting"}:
+        if row.state in SEATED - USED | {"waiting"}:
             row.state = "released"
             promoted = self.promote(row.session_id)
         return [SeatReleased(**self._about(key)), *promoted]
@@ -126,13 +133,48 @@ class Trainings:
         self.rows[key].state = "enrolled" if accepted else "not_enrolled"
         return [self.truth(key), *self.promote(self.rows[key].session_id)]
 
+    def start(self, key: Key) -> list[Message]:
+        """Let a trainee in, whether or not the provider had said yes."""
+        told = self.enrol(key, accepted=True) if self.rows[key].state == "asked" else []
+        self.rows[key].state = "started"
+        return [*told, self.truth(key)]
+
+    def finish(self, key: Key) -> list[Message]:
+        """End the training of a trainee."""
+        self.rows[key].state = "completed"
+        return [self.truth(key)]
+
+    def drop(self, key: Key, *, frees: bool) -> list[Message]:
+        """Record an abandonment; while people may still enter, it frees the seat."""
+        self.rows[key].state = "left" if frees else "abandoned"
+        return [*self.promote(self.rows[key].session_id), self.truth(key)]
+
+    def cut(self, session_id: UUID) -> list[Message]:
+        """Take a seat away: held before confirmed, the latest first, never one that is used."""
+        session, told = self.sessions[session_id], []
+        if self.is_full(session_id):
+            key = self._loses_first(session_id)
+            if key is None:
+                return []
+            self.rows[key].state = "cut"
+            told = [self.truth(key)]
+        session.capacity -= 1
+        return told
+
+    def _loses_first(self, session_id: UUID) -> Key | None:
+        latest = [key for key, row in self.rows.items() if row.session_id == session_id][::-1]
+        held = [key for key in latest if self.rows[key].state == "held"]
+        sure = [key for key in latest if self.rows[key].state in {"asked", "enrolled"}]
+        return next(iter(held + sure), None)
+
     def cancel(self, session_id: UUID) -> list[Message]:
         """Cancel a session."""
         self.sessions[session_id].cancelled = True
         lost = [
             key
             for key, row in self.rows.items()
-            if row.session_id == session_id and row.state in SEATED | {"waiting"}
+            if row.session_id == session_id
+            and row.state in SEATED - {"completed", "abandoned"} | {"waiting"}
         ]
         for key in lost:
             self.rows[key].state = "revoked"
@@ -160,7 +202,10 @@ class Trainings:
         provider = {"enrolment_id": enrolment_id(about["reservation_id"]), "provider_id": PROVIDER}
         refused = ReservationRefusalReason.SESSION_CANCELLED
         not_enrolled = EnrolmentRefusalReason.PREREQUISITES_MISSING
-        cancelled = RevocationCause.SESSION_CANCELLED
+        cancelled, cut = RevocationCause.SESSION_CANCELLED, RevocationCause.CAPACITY_CUT
+        left = TrainingAbandoned(
+            **about, **provider, abandoned_on=TODAY, reason=AbandonmentReason.PERSONAL
+        )
         answers: dict[str, Message] = {
             "held": TrainingReserved(**about, held_until=HELD_UNTIL),
             "waiting": TrainingWaitlisted(**about, rank=row.rank),
@@ -170,7 +215,17 @@ class Trainings:
             "rejected": TrainingReservationRefused(**about, reason=refused),
             "expired": TrainingReservationExpired(**about),
             "revoked": TrainingReservationRevoked(**about, reason=cancelled),
+            "cut": TrainingReservationRevoked(**about, reason=cut),
             "released": SeatReleased(**about),
+            "started": TrainingStarted(**about, **provider, started_on=TODAY),
+            "completed": TrainingCompleted(
+                **about,
+                **provider,
+                completed_on=TODAY,
+                certification=CertificationResult.OBTAINED,
+            ),
+            "abandoned": left,
+            "left": left,
         }
         return answers[row.state]
 

@@ -1,0 +1,113 @@
+"""Sessions by their provider's doors: seats by form, by file, cut; a session cancelled."""
+
+from uuid import uuid4
+
+import pytest
+
+from contracts.words import organisation_id
+
+pytestmark = pytest.mark.engines
+
+PROVIDER = organisation_id("35600000049837")
+SESSIONS = "/training-provider/sessions"
+
+
+async def change(doors, session, organisation=PROVIDER, **body):
+    return await doors.call("PATCH", f"{SESSIONS}/{session}", organisation=organisation, json=body)
+
+
+async def test_somebody_elses_session_does_not_exist(ledger, doors):
+    session = await ledger.a_session(2)
+    stranger = uuid4()
+
+    read = await doors.call("GET", f"{SESSIONS}/{session}", organisation=stranger)
+    cancelled = await doors.call(
+        "POST", f"{SESSIONS}/{session}/cancellation", organisation=stranger
+    )
+    changed = await change(doors, session, stranger, capacity=9)
+    listed = await doors.call("GET", SESSIONS, organisation=stranger)
+
+    assert [each.status_code for each in (read, cancelled, changed)] == [404] * 3
+    assert listed.json()["items"] == []
+
+
+async def test_a_provider_sees_who_has_its_seats(ledger, doors):
+    session = await ledger.a_session(2)
+    people = [await ledger.reserve(session) for _ in range(3)]
+    await ledger.confirm(people[0])
+
+    [shown] = (await doors.call("GET", SESSIONS, organisation=PROVIDER)).json()["items"]
+
+    counts = [shown[name] for name in ("capacity", "taken", "held", "confirmed", "waiting")]
+    assert counts == [2, 2, 1, 1, 1]
+
+
+async def test_a_cut_needs_to_be_forced_and_moves_held_before_confirmed_latest_first(ledger, doors):
+    session = await ledger.a_session(4)
+    sure, first, last = [await ledger.reserve(session) for _ in range(3)]
+    await ledger.confirm(sure)
+
+    refused = await change(doors, session, capacity=1)
+    forced = await change(doors, session, capacity=1, force=True)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "seats_below_reserved")
+    assert forced.json()["moved"] == [str(last), str(first)]
+    for person in (first, last):
+        name, body = await ledger.last(person)
+        assert (name, body["reason"]) == ("TrainingReservationRevoked", "capacity_cut")
+    assert await ledger.seats(session) == (1, 0)
+
+
+async def test_a_used_seat_is_never_cut(ledger, doors):
+    session = await ledger.a_session(1)
+    await ledger.confirm(person := await ledger.reserve(session))
+    await ledger.run("UPDATE enrolments SET state = 'started'")
+
+    answer = await change(doors, session, capacity=0, force=True)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "seats_below_reserved")
+    assert (await ledger.last(person))[0] == "EnrolmentRequested"
+
+
+async def test_a_file_applies_each_line_or_says_why_not(ledger, doors):
+    session = await ledger.a_session(3)
+    await ledger.reserve_many(session, 2)
+    lines = [f"{session};5", f"{session};5", f"{session};1", f"{uuid4()};3", f"{session};x"]
+    content = "session_id;places\n" + "\n".join(lines)
+
+    answer = await doors.call(
+        "POST",
+        f"{SESSIONS}/imports",
+        organisation=PROVIDER,
+        json={"csv": content},
+    )
+
+    report = answer.json()
+    assert (report["changed"], report["unchanged"]) == (1, 1)
+    assert {(each["line"], each["code"]) for each in report["refused"]} == {
+        (4, "seats_below_reserved"),
+        (5, "not_found"),
+        (6, "validation_error"),
+    }
+
+
+async def test_a_file_that_is_not_one_is_refused_with_a_sentence(doors):
+    answer = await doors.call(
+        "POST", f"{SESSIONS}/imports", organisation=PROVIDER, json={"csv": "titre;ville"}
+    )
+
+    assert answer.status_code == 422
+    assert "colonnes" in answer.json()["detail"]
+
+
+async def test_a_cancelled_session_says_how_many_people_it_moves(ledger, doors):
+    session = await ledger.a_session(1)
+    people = [await ledger.reserve(session) for _ in range(2)]
+
+    first = await doors.call("POST", f"{SESSIONS}/{session}/cancellation", organisation=PROVIDER)
+    again = await doors.call("POST", f"{SESSIONS}/{session}/cancellation", organisation=PROVIDER)
+
+    assert (first.status_code, first.json()["moved"]) == (202, 2)
+    assert (again.status_code, again.json()["code"]) == (409, "invalid_transition")
+    for person in people:
+        assert (await ledger.last(person))[0] == "TrainingReservationRevoked"
