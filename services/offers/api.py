@@ -3,20 +3,31 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
-from chassis.auth import AnyActor, EmployerActor
+from chassis.auth import Actor, AnyActor, EmployerActor, Role, having
 from chassis.cursors import Cursors
 from chassis.errors import NotFound
 from chassis.http import KeyRequired, Page, ReadSession, Uow, conditional, router
 from services.offers import use_cases
 from services.offers.repository import OffersRepository
-from services.offers.schemas import EmployerOffer, OfferOut, PostedOffer, after, gone, position
+from services.offers.schemas import (
+    EmployerOffer,
+    Moderated,
+    Moderation,
+    OfferOut,
+    PostedOffer,
+    after,
+    gone,
+    position,
+)
 
 public = router("/offers", tags=["Offres"])
 employer = router("/employer/offers", tags=["Employeur"])
-ROUTERS = (public, employer)
+region = router("/region/offers", tags=["Région"])
+ROUTERS = (public, employer, region)
+RegionActor = Annotated[Actor, Depends(having(Role.REGION))]
 
 
 @public.get("/{offer_id}", response_model=OfferOut, summary="Lire une offre")
@@ -72,3 +83,13 @@ async def list_employer_offers(
         next_cursor=cursors.write(position(found[limit - 1]), filters) if more else None,
         total=await offers.count_of(actor.organisations),
     )
+
+
+@region.post(
+    "/{offer_id}/moderation", dependencies=[KeyRequired], summary="Retirer une offre du site"
+)
+async def moderate_offer(
+    offer_id: UUID, body: Moderation, actor: RegionActor, uow: Uow
+) -> Moderated:
+    revoked = await use_cases.moderate_offer(uow, offer_id=offer_id, reason=body.reason)
+    return Moderated(offer_id=offer_id, revoked=revoked)

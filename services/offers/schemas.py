@@ -18,7 +18,7 @@ from contracts.offers import CatalogueOffer, ClosingReason
 from contracts.words import InseeCode, Known, RomeCode
 from services.offers.domain.posting import NewOffer
 from services.offers.domain.record import POSTED, OfferDetails
-from services.offers.domain.states import OfferState
+from services.offers.domain.states import ModerationReason, OfferState
 from services.offers.models import Offer
 from services.offers.settings import OffersRegion
 
@@ -36,6 +36,19 @@ _MONTHS = (
     "novembre",
     "décembre",
 )
+
+
+class Moderation(Body):
+    """Why the Région hides an offer."""
+
+    reason: ModerationReason
+
+
+class Moderated(Answer):
+    """An offer that is hidden, and how many positions were taken back."""
+
+    offer_id: UUID
+    revoked: int
 
 
 class PostedOffer(Body):

@@ -16,6 +16,7 @@ from contracts.words import organisation_id
 from services.offers import use_cases
 from services.offers.domain.record import FRANCE_TRAVAIL
 from services.offers.domain.scope import Scope
+from services.offers.domain.states import ModerationReason
 from services.offers.models import Offer, offer_id
 from services.offers.settings import OffersRegion
 from tests.offers.raw_offers import a_file, a_raw_offer
@@ -85,6 +86,12 @@ class Ledger:
             await use_cases.close_offer(
                 uow, offer_id=offer, establishments=[organisation_id(siret)], reason=reason
             )
+
+    async def moderate(self, offer: UUID, reason: ModerationReason) -> int:
+        """Let the Région hide an offer."""
+        async with UnitOfWork(self.sessions) as uow:
+            revoked = await use_cases.moderate_offer(uow, offer_id=offer, reason=reason)
+        return revoked
 
     async def said(self) -> list[Message]:
         """Return what was said since the last time."""

@@ -21,6 +21,7 @@ class ClosedBy(StrEnum):
     EMPLOYER = "employer"
     POSITIONS = "positions"
     TERM = "term"
+    REGION = "region"
 
 
 class ClaimState(StrEnum):
@@ -30,6 +31,15 @@ class ClaimState(StrEnum):
     REFUSED = "refused"
     RELEASED = "released"
     REVOKED = "revoked"
+
+
+class ModerationReason(StrEnum):
+    """Why the Région hides an offer (motif de modération)."""
+
+    FRAUD = "fraud"
+    ILLEGAL = "illegal"
+    NOT_A_JOB = "not_a_job"
+    OTHER = "other"
 
 
 EMPLOYER_REASONS = frozenset({ClosingReason.FILLED, ClosingReason.CLOSED_BY_EMPLOYER})

@@ -9,11 +9,13 @@ from sqlmodel import Field
 
 from chassis.columns import enum_column, utc_column
 from contracts.offers import (
+    ClosingReason,
     PositionClaimed,
     PositionEvent,
     PositionRefusalReason,
     PositionRefused,
     PositionReleased,
+    PositionRevoked,
 )
 from services.offers.domain.states import ClaimState
 from services.offers.models.base import OffersTable
@@ -83,6 +85,11 @@ class PositionClaim(OffersTable, table=True):
         """Give the position back for good."""
         self.state = ClaimState.RELEASED
 
+    def revoke(self) -> PositionEvent:
+        """Take the position back for good and return what must be said."""
+        self.state = ClaimState.REVOKED
+        return self.answer()
+
     def answer(self) -> PositionEvent:
         """Return the current truth about this claim, whoever asks and however often."""
         if self.state is ClaimState.CLAIMED:
@@ -90,6 +97,12 @@ class PositionClaim(OffersTable, table=True):
         if self.state is ClaimState.REFUSED and self.reason is not None:
             return PositionRefused(
                 candidacy_id=self.candidacy_id, offer_id=self.offer_id, reason=self.reason
+            )
+        if self.state is ClaimState.REVOKED:
+            return PositionRevoked(
+                candidacy_id=self.candidacy_id,
+                offer_id=self.offer_id,
+                reason=ClosingReason.MODERATED,
             )
         return self.released()
 

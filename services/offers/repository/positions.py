@@ -1,5 +1,6 @@
 """Questions about positions: rivals are settled here, by the database."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select, update
@@ -7,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from contracts.offers import ClosingReason
-from services.offers.domain.states import ClosedBy, OfferState
+from services.offers.domain.states import ClaimState, ClosedBy, OfferState
 from services.offers.models import Offer, PositionClaim, claim_id
 
 
@@ -58,6 +59,18 @@ class PositionsRepository:
             .execution_options(synchronize_session=False)
         )
         return await self._session.scalar(position) is not None
+
+    async def kept(self, offer_id: UUID) -> Sequence[PositionClaim]:
+        """Return the claims that keep a position of an offer, locked in the order of their ids."""
+        query = (
+            select(PositionClaim)
+            .where(col(PositionClaim.offer_id) == offer_id)
+            .where(col(PositionClaim.state) == ClaimState.CLAIMED)
+            .order_by(col(PositionClaim.id))
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return (await self._session.scalars(query)).all()
 
     async def lock_offer(self, offer_id: UUID) -> Offer | None:
         """Return the offer, locked, as it is now: a release not yet saved is waited for."""

@@ -1,4 +1,4 @@
-"""Offers that end: by their employer, or at their term."""
+"""Offers that end: by their employer, by the Région, or at their term."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,9 +7,9 @@ from uuid import UUID
 from chassis.errors import NotFound
 from chassis.unit_of_work import UnitOfWork
 from contracts.offers import ClosingReason
-from services.offers.domain.states import EMPLOYER_REASONS, ClosedBy, OfferNotOpen
+from services.offers.domain.states import EMPLOYER_REASONS, ClosedBy, ModerationReason, OfferNotOpen
 from services.offers.models import Offer
-from services.offers.repository import OffersRepository
+from services.offers.repository import OffersRepository, PositionsRepository
 
 
 async def close_offer(
@@ -25,6 +25,26 @@ async def close_offer(
         raise OfferNotOpen("Rechargez la page pour voir où en est l’offre.")
     _close(uow, offer, reason, ClosedBy.EMPLOYER, await uow.db_now())
     return offer
+
+
+async def moderate_offer(uow: UnitOfWork, *, offer_id: UUID, reason: ModerationReason) -> int:
+    """Hide an offer (modérer une offre) and take back its positions; return how many were kept."""
+    positions = PositionsRepository(uow.session)
+    await positions.kept(offer_id)  # locked before the offer, as everywhere
+    offer = await positions.lock_offer(offer_id)
+    if offer is None:
+        raise NotFound("Cette offre n’existe pas.")
+    if offer.closed_by is ClosedBy.REGION:
+        raise OfferNotOpen("Cette offre est déjà retirée.")
+    _close(uow, offer, ClosingReason.MODERATED, ClosedBy.REGION, await uow.db_now())
+    uow.audit(
+        action="offer.moderate", object_kind="offer", object_id=offer.id, reason_code=reason.value
+    )
+    kept = await positions.kept(offer_id)
+    for claim in kept:
+        uow.publish(claim.revoke(), author=claim)
+    offer.claimed -= len(kept)
+    return len(kept)
 
 
 async def expire_offer(uow: UnitOfWork, *, offer_id: UUID) -> None:
