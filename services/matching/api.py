@@ -55,12 +55,11 @@ def _public(request: Request, body: BaseModel, cache: str = SHORT) -> Response:
 async def search_offers(
     request: Request, actor: AnyActor, session: ReadSession, asked: Annotated[Search, Query()]
 ) -> Response:
-    state, today = request.app.state, now().date()
+    state = request.app.state
     cursors, filters = Cursors(state.settings.list_key), asked.filters()
     after = Position.read(cursors.read(asked.cursor, filters)) if asked.cursor else None
-    rules = use_cases.rules_of(state.section)
     results = await use_cases.search_offers(
-        SearchRepository(session, rules, today),
+        _searching(request, session),
         ReadingRepository(session),
         wish=asked.wish(),
         after=after,
@@ -189,3 +188,11 @@ async def _assessing(request: Request, session: ReadSession, around: Around) -> 
     return use_cases.Assessing(
         reading, seeker, use_cases.rules_of(request.app.state.section), now().date()
     )
+
+
+def _searching(request: Request, session: ReadSession) -> use_cases.Searching:
+    """Return where to look: in memory as soon as the catalogue is there."""
+    state, today = request.app.state, now().date()
+    search = SearchRepository(session, use_cases.rules_of(state.section), today)
+    live = getattr(state, "catalogue", None)
+    return use_cases.Searching(search, live.on(today) if live else None)

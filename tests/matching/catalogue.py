@@ -138,7 +138,8 @@ class ReadModel:
 
     async def rows(self) -> dict[str, list[tuple[object, ...]]]:
         """Return every row of the read model."""
-        tables = {"offers_view": "id", "sessions_view": "id", "session_occupations": "1, 2"}
+        tables = dict.fromkeys(("offers_view", "sessions_view", "openings"), "id")
+        tables["session_occupations"] = "1, 2"
         async with self.sessions() as session:
             return {
                 table: [
@@ -153,9 +154,7 @@ class ReadModel:
     async def empty(self) -> None:
         """Forget everything, inbox and outbox too."""
         async with self.sessions() as session:
-            await session.execute(
-                text("TRUNCATE offers_view, sessions_view, session_occupations, inbox, outbox")
-            )
+            await session.execute(text(f"TRUNCATE {', '.join(await self.rows())}, inbox, outbox"))
             await session.commit()
 
 

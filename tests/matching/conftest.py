@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from chassis import clock
 from chassis.auth import Role
@@ -37,8 +38,8 @@ async def read_model(databases: Databases, today: FixedClock) -> AsyncIterator[R
 class Doors:
     """The HTTP doors of matching, as the gateway knocks at them."""
 
-    def __init__(self, http: httpx.AsyncClient, callers: Callers) -> None:
-        self._http, self._callers = http, callers
+    def __init__(self, app: FastAPI, http: httpx.AsyncClient, callers: Callers) -> None:
+        self.app, self._http, self._callers = app, http, callers
 
     async def get(self, path: str, **more: Any) -> httpx.Response:
         """Read as a visitor."""
@@ -65,4 +66,4 @@ async def doors(
     app.state.sessions = read_model.sessions
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://matching") as http:
-        yield Doors(http, callers)
+        yield Doors(app, http, callers)

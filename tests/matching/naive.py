@@ -24,6 +24,10 @@ class Asked:
     radius_km: int
     level: int | None = None
     contract: str | None = None
+    working_time: str | None = None
+    parents: frozenset[str] = frozenset()
+    accessible: bool = False
+    starts_by: date | None = None
 
 
 def kilometres(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
@@ -69,6 +73,20 @@ def last_day(session: CatalogueSession) -> date | None:
     return session.starts_on
 
 
+def funded(session: CatalogueSession) -> bool:
+    return bool(session.region_funded or "2" in session.funders or session.funding_route == "prf")
+
+
+def recruits(session: CatalogueSession) -> bool:
+    return session.bookable and session.recruitment_status in ("open", "unknown")
+
+
+def takes_people(session: CatalogueSession, today: date) -> bool:
+    """Say whether one may enter at all, whoever and wherever one is."""
+    last = last_day(session)
+    return funded(session) and recruits(session) and last is not None and last > today
+
+
 def failing(
     offer: CatalogueOffer, session: CatalogueSession, asked: Asked | None, today: date
 ) -> set[str]:
@@ -85,9 +103,9 @@ def failing(
     level = asked.level if asked else None
     if level is not None and session.entry_level_required and (session.entry_level or 0) > level:
         fails.add("entry_level")
-    if not (session.region_funded or "2" in session.funders or session.funding_route == "prf"):
+    if not funded(session):
         fails.add("funded")
-    if session.recruitment_status not in ("open", "unknown") or not session.bookable:
+    if not recruits(session):
         fails.add("recruitment_open")
     last = last_day(session)
     too_late = offer.starts_until and session.ends_on and session.ends_on > offer.starts_until
@@ -116,13 +134,46 @@ def matches(
     return fit, alone, known
 
 
-def around(offers: list[CatalogueOffer], asked: Asked) -> list[tuple[int, str]]:
+def starts_in_time(session: CatalogueSession, month: date | None) -> bool:
+    """Say whether a training starts in this month at the latest; permanent ones always do."""
+    if month is None or last_day(session) == FOREVER or session.starts_on is None:
+        return True
+    return (session.starts_on.year, session.starts_on.month) <= (month.year, month.month)
+
+
+def opened(
+    offer: CatalogueOffer, sessions: list[CatalogueSession], asked: Asked, today: date
+) -> bool:
+    """Say whether a training that one may enter, early enough, leads to the offer."""
+    return any(
+        offer.rome_parent in session.rome_parents
+        and not failing(offer, session, asked, today)
+        and starts_in_time(session, asked.starts_by)
+        for session in sessions
+    )
+
+
+def wanted(offer: CatalogueOffer, asked: Asked) -> bool:
+    """Say whether an offer is of the kind that is asked."""
+    hours = offer.weekly_hours
+    time = None if hours is None else "full_time" if hours >= 35 else "part_time"
+    return (
+        asked.contract in (None, offer.contract_kind)
+        and asked.working_time in (None, time)
+        and (not asked.parents or offer.rome_parent in asked.parents)
+    )
+
+
+def around(
+    offers: list[CatalogueOffer], asked: Asked, sessions: list[CatalogueSession], today: date
+) -> list[tuple[int, str]]:
     """Return the offers within the radius: metres and id, nearest first."""
     found = []
     for offer in offers:
         away = home_km(asked, offer)
-        if away is None or round(away * 1000) > asked.radius_km * 1000:
+        if away is None or round(away * 1000) > asked.radius_km * 1000 or not wanted(offer, asked):
             continue
-        if asked.contract in (None, offer.contract_kind):
+        by_training = asked.accessible or asked.starts_by is not None
+        if not by_training or opened(offer, sessions, asked, today):
             found.append((round(away * 1000), str(offer.offer_id)))
     return sorted(found)

@@ -1,77 +1,34 @@
-"""The fast matcher and a naive one answer the same, on catalogues drawn at random."""
+"""Both fast matchers, in SQL and in memory, answer what a naive one does, on random catalogues."""
 
-import random
-from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
-from chassis.referentials.points import Point
-from services.matching.domain.facts import Spot
-from services.matching.domain.search import Question, Sort
-from services.matching.models import OfferView, SessionOccupation, SessionView
-from services.matching.repository import (
-    ProjectionRepository,
-    ReadingRepository,
-    SearchRepository,
-)
+from chassis.testing import said
+from chassis.unit_of_work import UnitOfWork
+from contracts.matching import OfferMatched
+from services.matching.domain.choices import choices
+from services.matching.models import OfferView, Opening, SessionOccupation, SessionView
+from services.matching.repository import ColumnarRepository, ReadingRepository, SearchRepository
 from services.matching.use_cases import Assessing, rules_of
+from services.matching.use_cases.reviewing import Reviewing
 from tests.matching import naive
-from tests.matching.catalogue import REGION, TODAY, a_session, an_offer, numbered
+from tests.matching.catalogue import REGION, TODAY
+from tests.matching.memories import catalogue_of
+from tests.matching.random_catalogue import PARENTS, a_catalogue, a_question, as_read, drawn
 
 pytestmark = pytest.mark.engines
 
-CATALOGUES = 200
-PARENTS = ("G1602", "F1703", "K1304")
+CATALOGUES = 60
 RULES = rules_of(REGION)
 
 
-def a_place(draw):
-    """Return where something is: near, far, or not known well enough to measure."""
-    precision = draw.choice(("address", "commune", "address", "department", "none"))
-    point = {"lat": 49.12 + draw.uniform(-0.9, 0.9), "lon": 6.18 + draw.uniform(-1.2, 1.2)}
-    where = point if precision in ("address", "commune") else {"lat": None, "lon": None}
-    return where | {"geo_precision": precision, "department": draw.choice(("57", "54", None))}
-
-
-def a_random_offer(draw, number):
-    until = draw.choice((None, None, TODAY + timedelta(days=draw.randint(10, 200))))
-    return an_offer(
-        offer_id=numbered(number),
-        rome_parent=draw.choice(PARENTS),
-        contract_kind=draw.choice(("CDI", "CDD")),
-        starts_until=until,
-        published_at=an_offer().published_at - timedelta(hours=draw.randint(0, 5)),
-        **a_place(draw),
-    )
-
-
-def a_random_session(draw, number):
-    starts = draw.choice((None, TODAY + timedelta(days=draw.randint(-60, 120))))
-    return a_session(
-        session_id=numbered(1000 + number),
-        rome_parents=tuple(draw.sample(PARENTS, draw.randint(1, 2))),
-        teaching_mode=draw.choice(("on_site", "mixed", "on_site", "remote")),
-        entry_level=draw.choice((None, 0, 3, 4)),
-        entry_level_required=draw.random() < 0.5,
-        funders=draw.choice((("2",), ("2", "10"), ("10",), ())),
-        region_funded=draw.choice((True, True, False, None)),
-        funding_route=draw.choice((None, None, "prf", "cpf")),
-        recruitment_status=draw.choice(("open", "open", "unknown", "closed", "suspended")),
-        bookable=draw.random() < 0.85,
-        starts_on=starts,
-        starts_precision=draw.choice(("day", "day", "month", "year")),
-        ends_on=draw.choice((None, TODAY + timedelta(days=draw.randint(-10, 250)))),
-        permanent_entry=draw.random() < 0.15,
-        capacity=draw.choice((None, 5)),
-        seats_left=draw.choice((0, 3)),
-        **a_place(draw),
-    )
-
-
-async def fill(session, offers, courses):
-    await session.rollback()  # the catalogue before was never kept
+async def fill(session, sessions, offers, courses):
+    """Put a catalogue in the read model, inside a transaction that is never committed."""
+    await session.rollback()
     session.expunge_all()
     session.add_all(OfferView.of(each, 1) for each in offers)
+    session.add_all(Opening.of(each) for each in offers)
     session.add_all(SessionView.of(each, 1) for each in courses)
     session.add_all(
         SessionOccupation(rome_parent=parent, session_id=each.session_id)
@@ -79,25 +36,73 @@ async def fill(session, offers, courses):
         for parent in each.rome_parents
     )
     await session.flush()
+    uow = UnitOfWork(sessions)
+    uow.session = session
+    for parent in PARENTS:
+        await Reviewing(uow, RULES, TODAY).occupation(parent, cause=uuid4())
+    await uow.flush()
 
 
-def a_question(draw):
-    asked = naive.Asked(
-        lat=49.12,
-        lon=6.18,
-        department=draw.choice(("57", None)),
-        radius_km=draw.choice((5, 20, 50, 100)),
-        level=draw.choice((None, 0, 3)),
-        contract=draw.choice((None, "CDD")),
-    )
-    question = Question(
-        spot=Spot(Point(asked.lat, asked.lon), asked.department),
-        radius_km=asked.radius_km,
-        contracts=(asked.contract,) if asked.contract else (),
-        level=asked.level,
-        sort=Sort.DISTANCE,
-    )
-    return asked, question
+@pytest.mark.parametrize("part", range(2))
+async def test_all_matchers_find_the_same_offers(read_model, part):
+    kept = 0
+    async with read_model.sessions() as session:
+        for number in range(part, CATALOGUES, 2):
+            # Given a catalogue and a question drawn at random
+            draw = drawn(number)
+            offers, courses = a_catalogue(draw)
+            await fill(session, read_model.sessions, offers, courses)
+            asked, question = a_question(draw)
+            around = naive.around(offers, asked, courses, TODAY)
+
+            # When PostgreSQL answers, and when memory does
+            search = SearchRepository(session, RULES, TODAY)
+            rows = await search.page(question, asked.radius_km, after=None, limit=100)
+            columns = ColumnarRepository(session)
+            memory = catalogue_of(await columns.openings(), await columns.courses(RULES, TODAY))
+            finding = memory.find(question, asked.radius_km)
+
+            # Then both say what the naive matcher says, in one order
+            assert sorted((hit.metres, str(row.id)) for row, hit in rows) == around
+            assert [hit for _, hit in rows] == finding.page(None, 100)
+            assert await search.count(question, asked.radius_km) == len(around)
+            counts = finding.counts()
+            for (facet, value), choice in choices(
+                question, asked.radius_km, PARENTS, TODAY
+            ).items():
+                assert getattr(counts, facet).get(value, 0) == await search.count(*choice)
+            kept += len(around)
+    assert kept > 10
+
+
+async def test_cards_show_the_same_sessions_and_reasons(read_model):
+    fits = blocks = 0
+    async with read_model.sessions() as session:
+        for number in range(CATALOGUES):
+            draw = drawn(20_000 + number)
+            offers, courses = a_catalogue(draw)
+            await fill(session, read_model.sessions, offers, courses)
+            asked = naive.Asked(
+                49.12, 6.18, draw.choice(("57", None)), 100, draw.choice((None, 0, 3))
+            )
+            question = as_read(asked)
+            by_id = {str(each.offer_id): each for each in offers}
+
+            search = SearchRepository(session, RULES, TODAY)
+            rows = await search.page(question, asked.radius_km, after=None, limit=100)
+            assessing = Assessing(
+                ReadingRepository(session), question.seeker(asked.radius_km), RULES, TODAY
+            )
+            for row in await assessing.offers(rows):
+                offer = by_id[str(row.offer.offer_id)]
+                fit, alone, known = naive.matches(offer, courses, asked, TODAY)
+                assert {str(each.course.session_id) for each in row.outcome.fitting} == fit
+                blocking = row.outcome.blocking
+                block = blocking.code if blocking else None
+                assert block in expected_block(fit, alone, known)
+                fits, blocks = fits + len(fit), blocks + (block is not None)
+    assert fits > 100
+    assert blocks > 20
 
 
 def expected_block(fit, alone, known):
@@ -106,80 +111,20 @@ def expected_block(fit, alone, known):
     return alone or ({None} if known else {"occupation"})
 
 
-@pytest.mark.parametrize("part", range(4))
-async def test_both_matchers_find_the_same_offers_sessions_and_reasons(read_model, part):
-    fits = blocks = 0
+async def test_an_offer_is_said_matched_when_the_naive_matcher_finds_it_a_session(read_model):
+    matched = 0
     async with read_model.sessions() as session:
-        for number in range(part, CATALOGUES, 4):
-            # Given a catalogue and a question drawn at random
-            draw = random.Random(number)
-            offers = [a_random_offer(draw, each) for each in range(12)]
-            courses = [a_random_session(draw, each) for each in range(10)]
-            await fill(session, offers, courses)
-            asked, question = a_question(draw)
-            by_id = {str(each.offer_id): each for each in offers}
+        for number in range(CATALOGUES):
+            offers, courses = a_catalogue(drawn(10_000 + number))
+            await fill(session, read_model.sessions, offers, courses)
 
-            # When the service answers
-            search = SearchRepository(session, RULES, TODAY)
-            rows = await search.page(question, asked.radius_km, after=None, limit=100)
-            assessing = Assessing(
-                ReadingRepository(session), question.seeker(asked.radius_km), RULES, TODAY
-            )
-            found = await assessing.offers(rows)
-
-            # Then it says what the naive matcher says
-            around = naive.around(offers, asked)
-            assert [(row.metres, str(row.offer.offer_id)) for row in found] == around
-            assert await search.count(question, asked.radius_km) == len(around)
-            for row in found:
-                offer = by_id[str(row.offer.offer_id)]
-                fit, alone, known = naive.matches(offer, courses, asked, TODAY)
-                assert {str(each.course.session_id) for each in row.outcome.fitting} == fit
-                blocking = row.outcome.blocking
-                said = blocking.code if blocking else None
-                assert said in expected_block(fit, alone, known)
-                fits, blocks = fits + len(fit), blocks + (said is not None)
-    assert fits > 20
-    assert blocks > 20
-
-
-@pytest.mark.parametrize("part", range(2))
-async def test_sql_keeps_the_offers_that_the_naive_matcher_finds_accessible(read_model, part):
-    kept = 0
-    async with read_model.sessions() as session:
-        for number in range(part, CATALOGUES, 2):
-            draw = random.Random(10_000 + number)
-            offers = [a_random_offer(draw, each) for each in range(12)]
-            courses = [a_random_session(draw, each) for each in range(10)]
-            await fill(session, offers, courses)
-            asked, _ = a_question(draw)
-            question = Question(
-                spot=Spot(Point(asked.lat, asked.lon), asked.department),
-                level=asked.level,
-                only_accessible=True,
-                sort=Sort.DISTANCE,
-            )
-
-            search = SearchRepository(session, RULES, TODAY)
-            rows = await search.page(question, 100, after=None, limit=100)
-            changed = await ProjectionRepository(session).review_occupations(PARENTS, RULES, TODAY)
-
-            wide = naive.Asked(asked.lat, asked.lon, asked.department, 100, asked.level)
-            expected = [
-                found
-                for _, found in naive.around(offers, wide)
-                for offer in offers
-                if str(offer.offer_id) == found and naive.matches(offer, courses, wide, TODAY)[0]
-            ]
-            assert [str(row.id) for row, _ in rows] == expected
-            matched = {
-                str(each.offer_id)
-                for each in offers
-                if naive.matches(each, courses, None, TODAY)[0]
+            fitting = {
+                each.offer_id: naive.matches(each, courses, None, TODAY)[0] for each in offers
             }
-            assert {str(each.offer_id) for each in changed} == matched
-            for each in changed:
-                offer = next(one for one in offers if one.offer_id == each.offer_id)
-                assert str(each.session_id) in naive.matches(offer, courses, None, TODAY)[0]
-            kept += len(expected)
-    assert kept > 20
+            messages = {each.offer_id: each for each in await said(session)}
+
+            assert set(messages) == {id_ for id_, fit in fitting.items() if fit}
+            assert all(isinstance(each, OfferMatched) for each in messages.values())
+            assert all(str(each.session_id) in fitting[id_] for id_, each in messages.items())
+            matched += len(messages)
+    assert matched > 20

@@ -13,12 +13,15 @@ from tests.matching.catalogue import METZ, REGION, TODAY
 pytestmark = pytest.mark.engines
 
 MANY = """
-INSERT INTO offers_view (id, sequence, is_open, rome_parent, title, folded_title, lat, lon,
-                         published_at, matched, content)
-SELECT gen_random_uuid(), 1, true, 'F' || (1000 + n % 500), 'Poste', 'poste',
-       47.4 + (n * 7919 % 2700) / 1000.0, 3.4 + (n * 104729 % 4790) / 1000.0,
-       now() - n * interval '1 minute', false, '{}'
-FROM generate_series(1, 20000) AS n
+WITH many AS (
+  INSERT INTO offers_view (id, sequence, is_open, rome_parent, title, folded_title, content)
+  SELECT gen_random_uuid(), 1, true, 'F' || (1000 + n % 500), 'Poste', 'poste', '{}'
+  FROM generate_series(1, 20000) AS n RETURNING id, rome_parent
+)
+INSERT INTO openings (id, key, rome_parent, contract_kind, lat, lon, published, soonest, pending)
+SELECT id, n, rome_parent, 'CDI', 47.4 + (n * 7919 % 2700) / 1000.0,
+       3.4 + (n * 104729 % 4790) / 1000.0, 1800000000 - 60 * n, decode(repeat('ff', 9), 'hex'), 0
+FROM (SELECT *, row_number() OVER () AS n FROM many) AS numbered
 """
 RARE = """
 UPDATE offers_view SET folded_title = 'scaphandrier'
@@ -41,21 +44,21 @@ async def explained(session, statement) -> str:
     [
         (
             Question(spot=Spot(Point(*METZ)), radius_km=10, sort=Sort.DISTANCE),
-            "ix_offers_view_point",
+            "ix_openings_point",
         ),
-        (Question(sort=Sort.NEWEST), "ix_offers_view_newest"),
+        (Question(sort=Sort.NEWEST), "ix_openings_newest"),
         (
             Question(words="scaphandrier", word_parents=frozenset({"F1001"})),
             "ix_offers_view_words",
         ),
-        (Question(parent="F1001"), "ix_offers_view_parent"),
+        (Question(parents=frozenset({"F1001"})), "ix_openings_parent"),
     ],
 )
 async def test_a_search_uses_its_index(read_model, question, index):
     async with read_model.sessions() as session:
         await session.execute(text(MANY))
         await session.execute(text(RARE))
-        await session.execute(text("ANALYZE offers_view"))
+        await session.execute(text("ANALYZE offers_view, openings"))
         search = SearchRepository(session, rules_of(REGION), TODAY)
 
         statement = search.statement(question, question.radius_km, None).limit(20)

@@ -2,16 +2,34 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from contracts.offers import CatalogueOffer
 from contracts.trainings import CatalogueSession
 from services.matching.domain.facts import Seeker, Spot
+from services.matching.domain.opening import NEVER, month_number
 from services.matching.domain.ranking import Assessment, Outcome, Reason
 
 COUNT_LIMIT = 1000
 RADII = (5, 10, 20, 30, 50, 100)
+FULL_WEEK_HOURS = 35
+
+
+class WorkingTime(StrEnum):
+    """How long the week of a job is: 35 hours and more, or less."""
+
+    FULL = "full_time"
+    PART = "part_time"
+
+    @classmethod
+    def of(cls, weekly_hours: float | None) -> "WorkingTime | None":
+        """Return what so many hours a week come to."""
+        if weekly_hours is None:
+            return None
+        return cls.FULL if weekly_hours >= FULL_WEEK_HOURS else cls.PART
 
 
 class Sort(StrEnum):
@@ -35,25 +53,35 @@ class Wish:
     contracts: tuple[str, ...] = ()
     max_level: int | None = None
     no_diploma: bool = False
+    working_time: WorkingTime | None = None
+    starts_by: date | None = None
     basin: str | None = None
     sort: Sort | None = None
     widen: bool = False
+    counts: bool = False
     limit: int = 20
 
 
 @dataclass(frozen=True)
 class Question:
-    """What it comes to, once places and occupations are found."""
+    """What it comes to, once places and occupations are found.
+
+    ``parents`` keeps these occupations only. ``words`` keeps offers whose title has them, or whose
+    occupation is one of ``word_parents``. ``only_accessible`` keeps offers that a training opens
+    at ``level``; ``starts_by`` those where it starts in that month at the latest.
+    """
 
     spot: Spot | None = None
     radius_km: int = 30
     words: str = ""
     word_parents: frozenset[str] = frozenset()
-    parent: str | None = None
+    parents: frozenset[str] = frozenset()
     contracts: tuple[str, ...] = ()
+    working_time: WorkingTime | None = None
     basin: str | None = None
     level: int | None = None
     only_accessible: bool = False
+    starts_by: date | None = None
     sort: Sort = Sort.NEWEST
 
     @property
@@ -61,9 +89,53 @@ class Question:
         """Say whether distances can be measured from this place."""
         return self.spot is not None and self.spot.point is not None
 
+    @property
+    def by_training(self) -> bool:
+        """Say whether only offers that a training opens are wanted."""
+        return self.only_accessible or self.starts_by is not None
+
+    @property
+    def last_month(self) -> int:
+        """Return the last month in which a training may start."""
+        return NEVER - 1 if self.starts_by is None else month_number(self.starts_by)
+
     def seeker(self, radius_km: int | None) -> Seeker:
         """Return whoever asks this."""
         return Seeker(self.spot or Spot(), radius_km, self.level)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many offers one would get, in all, and by choosing each value of each filter.
+
+    The other filters stay as asked. ``levels`` are those one may hold; ``months`` the last one in
+    which a training may start, by number; ``distances`` the kilometres within which one looks.
+    """
+
+    total: int
+    contracts: dict[str, int]
+    working_times: dict[str, int]
+    families: dict[str, int]
+    levels: dict[int, int]
+    months: dict[int, int]
+    distances: dict[int, int]
+
+
+class Hit(NamedTuple):
+    """An offer found: its key, how far it is, and its rank: the value it is sorted by, then ties.
+
+    Among equals, offers with fewer people waiting come first, then the order drawn for the day.
+    """
+
+    key: int
+    metres: int | None
+    value: float = 0
+    tie: int = 0
+
+    @property
+    def rank(self) -> tuple[float, int, int]:
+        """Return what an order compares."""
+        return self.value, self.tie, self.key
 
 
 @dataclass(frozen=True)
@@ -71,8 +143,12 @@ class Found:
     """An offer of the answer, how far it is, what it leads to."""
 
     offer: CatalogueOffer
-    metres: int | None
+    hit: Hit
     outcome: Outcome
+
+    @property
+    def metres(self) -> int | None:
+        return self.hit.metres
 
 
 @dataclass(frozen=True)
@@ -86,22 +162,28 @@ class Trainings:
 
 @dataclass(frozen=True)
 class Position:
-    """Where a page ended: the radius in use, how many were shown, the sort key and the id."""
+    """Where a page ended: the radius in use, how many were shown, the rank of the last offer."""
 
     radius_km: int
     seen: int
-    key: str | int | float
-    last_id: str
+    value: float
+    tie: int
+    last_key: int
 
     def written(self) -> list[str | int | float | None]:
         """Return what a cursor carries."""
-        return [self.radius_km, self.seen, self.key, self.last_id]
+        return [self.radius_km, self.seen, self.value, self.tie, self.last_key]
 
     @classmethod
     def read(cls, values: Sequence[str | int | float | None]) -> "Position":
         """Return the position that a cursor carried."""
-        radius, seen, key, last = values
-        return cls(int(radius or 0), int(seen or 0), key or 0, str(last))
+        radius, seen, value, tie, last = (0 if each is None else each for each in values)
+        return cls(int(radius), int(seen), float(value), int(tie), int(last))
+
+    @property
+    def rank(self) -> tuple[float, int, int]:
+        """Return the rank of the last offer shown."""
+        return self.value, self.tie, self.last_key
 
 
 @dataclass(frozen=True)
@@ -114,6 +196,7 @@ class Results:
     radius_km: int | None = 30
     widened: bool = False
     corrected_words: str | None = None
+    counts: Counts | None = None
     next_position: Position | None = None
 
     @property

@@ -1,7 +1,8 @@
-"""The read model: one row per offer, one per session, what each takes from its last message."""
+"""The read model: one row per offer, one per session, one narrow row per open offer."""
 
 from services.matching.models.base import MatchingTable
 from services.matching.models.offer import OfferView
+from services.matching.models.opening import Opening
 from services.matching.models.session import SessionOccupation, SessionView
 
-__all__ = ["MatchingTable", "OfferView", "SessionOccupation", "SessionView"]
+__all__ = ["MatchingTable", "OfferView", "Opening", "SessionOccupation", "SessionView"]

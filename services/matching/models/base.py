@@ -4,10 +4,13 @@ from sqlmodel import SQLModel
 
 from chassis.database import own_metadata
 from chassis.referentials.points import Point
-from contracts.offers import GeoPrecision
+from contracts.offers import CatalogueOffer, GeoPrecision
+from contracts.trainings import CatalogueSession
 from services.matching.domain.facts import Spot
 
 MEASURED = (GeoPrecision.ADDRESS, GeoPrecision.COMMUNE)
+DECIMALS = 6
+"""Of degrees: 11 cm. Every reader of a place measures from the same point."""
 LONG_TEXTS = {"description", "objective", "changed"}
 
 
@@ -15,6 +18,13 @@ class MatchingTable(SQLModel):
     """Tables of the database ``matching`` and of no other."""
 
     metadata = own_metadata()
+
+
+def measured_point(place: CatalogueOffer | CatalogueSession) -> tuple[float | None, float | None]:
+    """Return the point of a place when it is known well enough to measure from."""
+    if place.geo_precision not in MEASURED or place.lat is None or place.lon is None:
+        return None, None
+    return round(place.lat, DECIMALS), round(place.lon, DECIMALS)
 
 
 def spot_of(

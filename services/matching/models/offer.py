@@ -12,7 +12,7 @@ from chassis.columns import utc_column
 from chassis.referentials.names import fold
 from contracts.offers import CatalogueOffer, OfferClosed
 from services.matching.domain.facts import Job
-from services.matching.models.base import LONG_TEXTS, MEASURED, MatchingTable, spot_of
+from services.matching.models.base import LONG_TEXTS, MatchingTable, measured_point, spot_of
 
 
 class OfferView(MatchingTable, table=True):
@@ -20,18 +20,6 @@ class OfferView(MatchingTable, table=True):
 
     __tablename__: ClassVar[str] = "offers_view"
     __table_args__ = (
-        Index(
-            "ix_offers_view_point",
-            text("point(lon, lat)"),
-            postgresql_using="gist",
-            postgresql_where=text("is_open AND lat IS NOT NULL"),
-        ),
-        Index(
-            "ix_offers_view_newest",
-            text("published_at DESC"),
-            "id",
-            postgresql_where=text("is_open"),
-        ),
         Index("ix_offers_view_parent", "rome_parent", postgresql_where=text("is_open")),
         Index("ix_offers_view_words", "words", postgresql_using="gin"),
         Index("ix_offers_view_insee", "insee_code"),
@@ -60,13 +48,12 @@ class OfferView(MatchingTable, table=True):
     starts_until: date | None = None
     published_at: datetime | None = Field(default=None, sa_column=utc_column())
     checked_at: datetime | None = Field(default=None, sa_column=utc_column())
-    matched: bool = False
     content: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
 
     @classmethod
     def of(cls, offer: CatalogueOffer, sequence: int) -> "OfferView":
         """Return the row of an open offer."""
-        measured = offer.geo_precision in MEASURED
+        lat, lon = measured_point(offer)
         return cls(
             id=offer.offer_id,
             sequence=sequence,
@@ -79,8 +66,8 @@ class OfferView(MatchingTable, table=True):
             contract_kind=offer.contract_kind,
             insee_code=offer.insee_code,
             department=offer.department,
-            lat=offer.lat if measured and offer.lon is not None else None,
-            lon=offer.lon if measured and offer.lat is not None else None,
+            lat=lat,
+            lon=lon,
             starts_from=offer.starts_from,
             starts_until=offer.starts_until,
             published_at=offer.published_at,

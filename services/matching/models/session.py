@@ -4,21 +4,25 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Index, String, text
+from sqlalchemy import BigInteger, Column, Index, SmallInteger, String, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
 from chassis.columns import enum_column, utc_column
 from contracts.trainings import CatalogueSession, RecruitmentStatus, TrainingSessionCancelled
-from services.matching.domain.facts import Course, is_remote, last_entry
-from services.matching.models.base import LONG_TEXTS, MEASURED, MatchingTable, spot_of
+from services.matching.domain.facts import ALWAYS, Course, is_remote, last_entry
+from services.matching.domain.opening import day_number, month_number
+from services.matching.models.base import LONG_TEXTS, MatchingTable, measured_point, spot_of
 
 
 class SessionView(MatchingTable, table=True):
     """A training session as its last message says it; a cancelled one stays, closed."""
 
     __tablename__: ClassVar[str] = "sessions_view"
-    __table_args__ = (Index("ix_sessions_view_training", text("(content ->> 'training_id')")),)
+    __table_args__ = (
+        Index("ix_sessions_view_training", text("(content ->> 'training_id')")),
+        {"postgresql_with": {"fillfactor": 80}},
+    )
 
     id: UUID = Field(primary_key=True)
     sequence: int = Field(sa_column=Column(BigInteger, nullable=False))
@@ -42,6 +46,9 @@ class SessionView(MatchingTable, table=True):
     starts_on: date | None = None
     enter_by: date | None = Field(default=None, index=True)
     ends_on: date | None = None
+    level_needed: int = Field(default=0, sa_type=SmallInteger)
+    first_month: int = Field(default=0, sa_type=SmallInteger)
+    last_day: int = 0
     capacity: int | None = None
     seats_left: int | None = None
     waitlist_length: int = 0
@@ -51,7 +58,7 @@ class SessionView(MatchingTable, table=True):
     @classmethod
     def of(cls, session: CatalogueSession, sequence: int) -> "SessionView":
         """Return the row of a session."""
-        measured = session.geo_precision in MEASURED
+        lat, lon = measured_point(session)
         return cls(
             id=session.session_id,
             sequence=sequence,
@@ -59,8 +66,8 @@ class SessionView(MatchingTable, table=True):
             source=session.source,
             insee_code=session.insee_code,
             department=session.department,
-            lat=session.lat if measured and session.lon is not None else None,
-            lon=session.lon if measured and session.lat is not None else None,
+            lat=lat,
+            lon=lon,
             remote=is_remote(session),
             entry_level=session.entry_level,
             entry_required=session.entry_level_required,
@@ -72,6 +79,7 @@ class SessionView(MatchingTable, table=True):
             starts_on=session.starts_on,
             enter_by=last_entry(session),
             ends_on=session.ends_on,
+            **_numbers(session),
             capacity=session.capacity,
             seats_left=session.seats_left,
             waitlist_length=session.waitlist_length,
@@ -129,8 +137,20 @@ class SessionView(MatchingTable, table=True):
             course.recruitment,
             course.bookable,
             course.enter_by,
-            course.ends_on,
+            self.level_needed,
+            self.first_month,
+            self.last_day,
         )
+
+
+def _numbers(session: CatalogueSession) -> dict[str, int]:
+    """Return what columns keep: the level one must hold, the month of the start, the last day."""
+    always = last_entry(session) == ALWAYS
+    return {
+        "level_needed": (session.entry_level or 0) if session.entry_level_required else 0,
+        "first_month": month_number(None if always else session.starts_on),
+        "last_day": 0 if session.ends_on is None else day_number(session.ends_on),
+    }
 
 
 class SessionOccupation(MatchingTable, table=True):

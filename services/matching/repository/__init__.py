@@ -1,17 +1,20 @@
 """Every SQL statement of matching."""
 
-from services.matching.repository.projection import Changed, ProjectionRepository
+from services.matching.repository.changes import changes
+from services.matching.repository.columnar import ColumnarRepository
+from services.matching.repository.projection import ProjectionRepository
 from services.matching.repository.reading import Freshness, ReadingRepository
 from services.matching.repository.search import SearchRepository
 from services.matching.repository.studies import StudiesRepository
 from services.matching.repository.trainings import TrainingsRepository
 
 __all__ = [
-    "Changed",
+    "ColumnarRepository",
     "Freshness",
     "ProjectionRepository",
     "ReadingRepository",
     "SearchRepository",
     "StudiesRepository",
     "TrainingsRepository",
+    "changes",
 ]

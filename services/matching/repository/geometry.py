@@ -7,7 +7,7 @@ from sqlalchemy.sql import ColumnElement
 from sqlmodel import col
 
 from chassis.referentials.points import EARTH_KM, Point
-from services.matching.models import OfferView
+from services.matching.models import Opening
 
 KM_PER_DEGREE = 111.0
 Degrees = ColumnElement[float]
@@ -38,5 +38,5 @@ def within_box(point: Point, radius_km: float) -> ColumnElement[bool]:
         func.point(literal(point.lon - wide, Float), literal(point.lat - high, Float)),
         func.point(literal(point.lon + wide, Float), literal(point.lat + high, Float)),
     )
-    place = func.point(col(OfferView.lon), col(OfferView.lat))
+    place = func.point(col(Opening.lon), col(Opening.lat))
     return place.op("<@", is_comparison=True)(func.box(*corners))

@@ -1,31 +1,48 @@
-"""Writes the read model: the last message wins, whatever the order of arrival."""
+"""Writes the read model, in sets: the last message wins, whatever the order of arrival."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Select,
+    column,
+    delete,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.matching.domain.facts import ANYONE, Rules
-from services.matching.models import OfferView, SessionOccupation, SessionView
-from services.matching.repository.fitting import fitting_sessions
+from services.matching.models import (
+    MatchingTable,
+    OfferView,
+    Opening,
+    SessionOccupation,
+    SessionView,
+)
 
-_KEPT_BY_REVIEW = {"matched", "words"}
+Values = dict[str, Any]
 _LOCKS = 7_103
-
-
-@dataclass(frozen=True)
-class Changed:
-    """An offer that gained its first session, or lost its last."""
-
-    offer_id: UUID
-    rome_parent: str
-    basin_code: str | None
-    session_id: UUID | None
+_HOLD = """
+SELECT pg_advisory_xact_lock(:locks, number)
+FROM (SELECT number FROM unnest(CAST(:numbers AS int[])) AS number ORDER BY number) AS held
+"""
+_SET_SOONEST = """
+UPDATE openings SET soonest = new.soonest
+FROM unnest(CAST(:keys AS bigint[]), CAST(:soonest AS bytea[])) AS new (key, soonest)
+WHERE openings.key = new.key
+RETURNING openings.key, id, rome_parent, basin_code
+"""
+ANNOUNCED = "matching"
+_KEYS_AT_ONCE = 300
 
 
 class ProjectionRepository:
@@ -36,79 +53,112 @@ class ProjectionRepository:
 
     async def hold_occupations(self, parents: Iterable[str]) -> None:
         """Wait for whoever is changing offers or sessions of these occupations."""
-        for parent in sorted(set(parents)):
-            key = ord(parent[0]) * 10_000 + int(parent[1:])
-            await self._session.execute(select(func.pg_advisory_xact_lock(_LOCKS, key)))
+        numbers = [ord(each[0]) * 10_000 + int(each[1:]) for each in set(parents)]
+        await self._session.execute(text(_HOLD), {"locks": _LOCKS, "numbers": numbers})
 
-    async def keep_offer(self, row: OfferView) -> bool:
-        """Write an offer unless a later message was read already; say whether it was written."""
-        values = row.model_dump(exclude=_KEPT_BY_REVIEW)
-        statement = insert(OfferView).values(**values, matched=False)
-        changes = {name: statement.excluded[name] for name in values if name != "id"}
-        if not row.is_open:
-            changes["matched"] = statement.excluded["matched"]
-        written = statement.on_conflict_do_update(
-            index_elements=["id"],
-            set_=changes,
-            where=statement.excluded.sequence > col(OfferView.sequence),
+    async def keep_offers(self, rows: Sequence[OfferView]) -> set[UUID]:
+        """Write offers unless a later message was read already; return which were written."""
+        values = [each.model_dump(mode="json", exclude={"words"}) for each in rows]
+        return await self._keep_later(OfferView, values)
+
+    async def keep_sessions(
+        self, rows: Sequence[SessionView], parents: Mapping[UUID, Collection[str]]
+    ) -> set[UUID]:
+        """Write sessions and their occupations unless a later message was read already."""
+        written = await self._keep_later(
+            SessionView, [each.model_dump(mode="json") for each in rows]
         )
-        return await self._session.scalar(written.returning(col(OfferView.id))) is not None
+        pairs = [
+            {"rome_parent": parent, "session_id": str(id_)}
+            for id_ in written
+            for parent in sorted(set(parents[id_]))
+        ]
+        theirs = col(SessionOccupation.session_id).in_(written)
+        kept = [UUID(each["session_id"]) for each in pairs]
+        await self._session.execute(delete(SessionOccupation).where(theirs))
+        if kept:
+            await self._session.execute(_inserted(SessionOccupation, pairs))
+        return written
 
-    async def known_session(self, session_id: UUID) -> SessionView | None:
-        """Return the session as it was last read."""
-        query = select(SessionView).where(col(SessionView.id) == session_id)
-        found: SessionView | None = await self._session.scalar(query)
-        if found is not None:
-            self._session.expunge(found)
-        return found
+    async def known_sessions(self, ids: Collection[UUID]) -> dict[UUID, SessionView]:
+        """Return sessions as they were last read."""
+        query = select(SessionView).where(col(SessionView.id).in_(ids))
+        found = (await self._session.scalars(query)).all()
+        for each in found:
+            self._session.expunge(each)
+        return {each.id: each for each in found}
 
-    async def keep_session(self, row: SessionView, parents: Sequence[str]) -> bool:
-        """Write a session and its occupations unless a later message was read already."""
-        values = row.model_dump()
-        statement = insert(SessionView).values(**values)
-        written = statement.on_conflict_do_update(
-            index_elements=["id"],
-            set_={name: statement.excluded[name] for name in values if name != "id"},
-            where=statement.excluded.sequence > col(SessionView.sequence),
+    async def soonest_of(self, ids: Collection[UUID]) -> dict[UUID, bytes]:
+        """Return what trainings opened of these offers, as far as they are open."""
+        query = select(col(Opening.id), col(Opening.soonest)).where(col(Opening.id).in_(ids))
+        return {id_: soonest for id_, soonest in (await self._session.execute(query)).all()}
+
+    async def keep_openings(self, rows: Sequence[Opening]) -> None:
+        """Write openings; who waits for an answer is counted elsewhere."""
+        if not rows:
+            return
+        statement = _inserted(Opening, [each.values() for each in rows])
+        changes = {
+            name: statement.excluded[name]
+            for name in Opening.model_fields
+            if name not in ("id", "key", "pending")
+        }
+        await self._session.execute(
+            statement.on_conflict_do_update(index_elements=["id"], set_=changes)
         )
-        if await self._session.scalar(written.returning(col(SessionView.id))) is None:
-            return False
-        mine = col(SessionOccupation.session_id) == row.id
-        await self._session.execute(delete(SessionOccupation).where(mine))
-        if pairs := [{"rome_parent": each, "session_id": row.id} for each in sorted(set(parents))]:
-            await self._session.execute(insert(SessionOccupation), pairs)
-        return True
 
-    async def review_offer(self, offer_id: UUID, rules: Rules, today: date) -> list[Changed]:
-        """Return the offer if it just gained its first session or lost its last."""
-        return await self._review([col(OfferView.id) == offer_id], rules, today)
+    async def drop_openings(self, ids: Collection[UUID]) -> None:
+        """Take offers out of searches."""
+        if ids:
+            await self._session.execute(delete(Opening).where(col(Opening.id).in_(ids)))
 
-    async def review_occupations(
-        self, parents: Iterable[str], rules: Rules, today: date
-    ) -> list[Changed]:
-        """Return the offers of these occupations that gained their first or lost their last."""
-        return await self._review([col(OfferView.rome_parent).in_(set(parents))], rules, today)
+    async def set_soonest(self, soonest: Mapping[int, bytes]) -> list[tuple[int, UUID, str, str]]:
+        """Write what trainings open of offers; return key, id, occupation and basin of each."""
+        values = {"keys": list(soonest), "soonest": list(soonest.values())}
+        rows = (await self._session.execute(text(_SET_SOONEST), values)).all()
+        return sorted(tuple(row) for row in rows)
 
-    async def _review(self, which: list[object], rules: Rules, today: date) -> list[Changed]:
-        sessions = fitting_sessions(ANYONE, rules, today)
-        fits = sessions.order_by(None).exists()
-        statement = (
-            update(OfferView)
-            .where(col(OfferView.is_open), *which)  # type: ignore[arg-type]
-            .where(col(OfferView.matched) != fits)
-            .values(matched=fits)
-            .returning(
-                col(OfferView.id),
-                col(OfferView.rome_parent),
-                col(OfferView.basin_code),
-                sessions.limit(1).scalar_subquery(),
-            )
-            .execution_options(synchronize_session=False)
-        )
-        rows = (await self._session.execute(statement)).all()
-        return sorted((Changed(*row) for row in rows), key=lambda each: str(each.offer_id))
+    async def announce(self, keys: Sequence[int] = (), *, sessions: bool = False) -> None:
+        """Tell every process of the service, once committed, what changed."""
+        said = ["sessions"] if sessions else []
+        for start in range(0, len(keys), _KEYS_AT_ONCE):
+            said.append(",".join(map(str, keys[start : start + _KEYS_AT_ONCE])))
+        for each in said:
+            await self._session.execute(select(func.pg_notify(ANNOUNCED, each)))
 
     async def occupations(self) -> Sequence[str]:
         """Return the occupations of open offers."""
-        query = select(col(OfferView.rome_parent)).where(col(OfferView.is_open)).distinct()
-        return (await self._session.scalars(query.order_by(col(OfferView.rome_parent)))).all()
+        query = select(col(Opening.rome_parent)).distinct().order_by(col(Opening.rome_parent))
+        return (await self._session.scalars(query)).all()
+
+    async def begun(self, after: date, until: date) -> Sequence[str]:
+        """Return the occupations of sessions whose last day to enter lies between two days."""
+        enter_by = col(SessionView.enter_by)
+        query = (
+            select(col(SessionOccupation.rome_parent))
+            .join(SessionView, col(SessionView.id) == col(SessionOccupation.session_id))
+            .where(enter_by > after, enter_by <= until)
+            .distinct()
+        )
+        return (await self._session.scalars(query)).all()
+
+    async def _keep_later(self, table: type[Any], values: list[Values]) -> set[UUID]:
+        statement = _inserted(table, values)
+        changes = {name: statement.excluded[name] for name in values[0] if name != "id"}
+        later = statement.excluded["sequence"] > col(table.sequence)
+        written = statement.on_conflict_do_update(
+            index_elements=["id"], set_=changes, where=later
+        ).returning(col(table.id))
+        return set((await self._session.scalars(written)).all())
+
+
+def _inserted(table: type[MatchingTable], values: list[Values]) -> Insert:
+    """Return the insertion of rows given as one JSON value: one statement for any number."""
+    names = list(values[0])
+    return insert(table).from_select(names, _recordset(table, names, values))
+
+
+def _recordset(table: type[Any], names: list[str], values: list[Values]) -> Select[Any]:
+    shape: ColumnElement[Any] = literal_column(f"NULL::{table.__tablename__}")
+    rows = func.json_populate_recordset(shape, literal(values, JSON))
+    return select(*rows.table_valued(*(column(name) for name in names)).c)

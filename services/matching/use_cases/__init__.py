@@ -8,23 +8,27 @@ from services.matching.use_cases.answers import (
 )
 from services.matching.use_cases.assessing import Assessing
 from services.matching.use_cases.projection import (
-    close_offer,
-    keep_offer,
-    keep_session,
+    Heard,
+    keep_offers,
+    keep_sessions,
     review_occupation,
     rules_of,
 )
+from services.matching.use_cases.remembering import Remembering
 from services.matching.use_cases.search import search_offers
+from services.matching.use_cases.searching import Searching
 from services.matching.use_cases.studies import cover, simulate
 from services.matching.use_cases.trainings import search_trainings, training, training_question
 
 __all__ = [
     "Assessing",
-    "close_offer",
+    "Heard",
+    "Remembering",
+    "Searching",
     "cover",
     "find_place",
-    "keep_offer",
-    "keep_session",
+    "keep_offers",
+    "keep_sessions",
     "review_occupation",
     "rules_of",
     "search_offers",

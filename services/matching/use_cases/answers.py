@@ -5,8 +5,9 @@ from uuid import UUID
 from chassis.errors import FieldError, Gone, NotFound, Unprocessable
 from chassis.referentials import communes, points
 from services.matching.domain.facts import Spot
+from services.matching.domain.opening import key_of
 from services.matching.domain.ranking import to_propose
-from services.matching.domain.search import Found, Trainings
+from services.matching.domain.search import Found, Hit, Trainings
 from services.matching.repository import ReadingRepository
 from services.matching.use_cases.assessing import Assessing
 
@@ -75,4 +76,4 @@ async def similar_offers(assessing: Assessing, *, offer_id: UUID) -> list[Found]
     if row is None:
         raise NotFound
     rows = await assessing.reading.similar(row, SIMILAR)
-    return await assessing.offers([(each, None) for each in rows])
+    return await assessing.offers([(each, Hit(key_of(each.id), None)) for each in rows])

@@ -8,7 +8,7 @@ from uuid import UUID
 from contracts.trainings import CatalogueSession
 from services.matching.domain.facts import Course, Rules, Seeker
 from services.matching.domain.ranking import Outcome, outcome
-from services.matching.domain.search import Found
+from services.matching.domain.search import Found, Hit
 from services.matching.models import OfferView, SessionView
 from services.matching.repository import ReadingRepository
 
@@ -23,12 +23,12 @@ class Assessing:
     today: date
     _rows: dict[UUID, SessionView] = field(default_factory=dict)
 
-    async def offers(self, rows: Sequence[tuple[OfferView, int | None]]) -> list[Found]:
+    async def offers(self, rows: Sequence[tuple[OfferView, Hit]]) -> list[Found]:
         """Return what each offer leads to."""
         by_parent = await self._courses({row.rome_parent for row, _ in rows})
         return [
-            Found(row.offer(), metres, self._outcome(row, by_parent.get(row.rome_parent, [])))
-            for row, metres in rows
+            Found(row.offer(), hit, self._outcome(row, by_parent.get(row.rome_parent, [])))
+            for row, hit in rows
         ]
 
     async def offer(self, row: OfferView) -> Outcome:

@@ -1,16 +1,29 @@
 """Keeps the read model, and says when an offer gains its first session or loses its last."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.clock import now
 from chassis.unit_of_work import UnitOfWork
-from contracts.matching import OfferMatched, OfferUnmatched
+from contracts.message import Message
 from contracts.offers import CatalogueOffer, OfferClosed
 from contracts.trainings import CatalogueSession, TrainingSessionCancelled
 from services.matching.domain.facts import Rules
-from services.matching.models import OfferView, SessionView
-from services.matching.repository import Changed, ProjectionRepository
+from services.matching.domain.opening import key_of
+from services.matching.models import OfferView, Opening, SessionView
+from services.matching.repository import ProjectionRepository
 from services.matching.settings import MatchingRegion
+from services.matching.use_cases.reviewing import Reviewing
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message, the version it tells, and its id."""
+
+    message: Message
+    sequence: int
+    id: UUID
 
 
 def rules_of(region: MatchingRegion) -> Rules:
@@ -23,70 +36,74 @@ def rules_of(region: MatchingRegion) -> Rules:
     )
 
 
-async def keep_offer(
-    uow: UnitOfWork, *, offer: CatalogueOffer, sequence: int, cause: UUID, region: MatchingRegion
-) -> None:
-    """Take an offer as its catalogue says it."""
+async def keep_offers(uow: UnitOfWork, *, heard: Sequence[Heard], region: MatchingRegion) -> None:
+    """Take offers as their catalogue says them: open ones, and what is left of closed ones."""
+    rows: dict[UUID, OfferView] = {}
+    open_: dict[UUID, Heard] = {}
+    for each in _newest(heard):
+        if isinstance(each.message, CatalogueOffer):
+            rows[each.message.offer_id] = OfferView.of(each.message, each.sequence)
+            open_[each.message.offer_id] = each
+        elif isinstance(each.message, OfferClosed):
+            rows[each.message.offer_id] = OfferView.closed(each.message, each.sequence)
     projection = ProjectionRepository(uow.session)
-    await projection.hold_occupations([offer.rome_parent])
-    if await projection.keep_offer(OfferView.of(offer, sequence)):
-        today = now().date()
-        _tell(uow, await projection.review_offer(offer.offer_id, rules_of(region), today), cause)
+    await projection.hold_occupations(each.rome_parent for each in rows.values())
+    written = await projection.keep_offers(list(rows.values()))
+    await projection.drop_openings(written - open_.keys())
+    openings = [
+        Opening.of(each.message)  # type: ignore[arg-type]  # only open offers are there
+        for id_, each in open_.items()
+        if id_ in written
+    ]
+    reviewing = Reviewing(uow, rules_of(region), now().date())
+    await reviewing.keep_openings(openings, {id_: each.id for id_, each in open_.items()})
+    await projection.announce([key_of(id_) for id_ in written])
 
 
-async def close_offer(uow: UnitOfWork, *, offer: OfferClosed, sequence: int) -> None:
-    """Take an offer out of searches; what is left of it names no company and no place."""
-    await ProjectionRepository(uow.session).keep_offer(OfferView.closed(offer, sequence))
-
-
-async def keep_session(
-    uow: UnitOfWork,
-    *,
-    session: CatalogueSession | TrainingSessionCancelled,
-    sequence: int,
-    cause: UUID,
-    region: MatchingRegion,
-) -> None:
-    """Take a session as its catalogue says it, and review the offers it may serve."""
+async def keep_sessions(uow: UnitOfWork, *, heard: Sequence[Heard], region: MatchingRegion) -> None:
+    """Take sessions as their catalogue says them, and review the offers they may serve."""
+    rows: dict[UUID, SessionView] = {}
+    parents: dict[UUID, Sequence[str]] = {}
+    for each in _newest(heard):
+        row = _session_row(each)
+        rows[row.id] = row
+        parents[row.id] = row.content.get("rome_parents", ())
     projection = ProjectionRepository(uow.session)
-    before = await projection.known_session(session.session_id)
-    if isinstance(session, CatalogueSession):
-        row, parents = SessionView.of(session, sequence), session.rome_parents
-    else:
-        row, parents = SessionView.cancelled(session, sequence), ()
-    touched = {*parents, *((before.content.get("rome_parents") or ()) if before else ())}
-    if row.decides_otherwise(before):
-        await projection.hold_occupations(touched)
-    if not await projection.keep_session(row, parents) or not row.decides_otherwise(before):
-        return
-    changed = await projection.review_occupations(touched, rules_of(region), now().date())
-    _tell(uow, changed, cause)
+    before = await projection.known_sessions(rows.keys())
+    changed = [row for id_, row in rows.items() if row.decides_otherwise(before.get(id_))]
+    versions = [*changed, *(before[row.id] for row in changed if row.id in before)]
+    await projection.hold_occupations(
+        parent for row in versions for parent in row.content.get("rome_parents", ())
+    )
+    written = await projection.keep_sessions(list(rows.values()), parents)
+    reviewing = Reviewing(uow, rules_of(region), now().date())
+    served = [row for row in versions if row.id in written]
+    await reviewing.served_by(served, cause=heard[0].id)
+    if served:
+        await projection.announce(sessions=True)
 
 
 async def review_occupation(
     uow: UnitOfWork, *, parent: str, cause: UUID, region: MatchingRegion
 ) -> None:
     """Look again at the offers of an occupation: time passes, and sessions begin."""
-    projection = ProjectionRepository(uow.session)
-    await projection.hold_occupations([parent])
-    changed = await projection.review_occupations([parent], rules_of(region), now().date())
-    _tell(uow, changed, cause)
+    await ProjectionRepository(uow.session).hold_occupations([parent])
+    reviewing = Reviewing(uow, rules_of(region), now().date())
+    await reviewing.occupation(parent, cause=cause)
 
 
-def _tell(uow: UnitOfWork, changed: list[Changed], cause: UUID) -> None:
-    for each in changed:
-        subject = f"offer/{each.offer_id}"
-        uow.publish_alone(_message(each), causing=cause, subject=subject)
+def _newest(heard: Iterable[Heard]) -> list[Heard]:
+    """Return the newest message about each object."""
+    found: dict[str, Heard] = {}
+    for each in heard:
+        known = found.get(each.message.key)
+        if known is None or each.sequence > known.sequence:
+            found[each.message.key] = each
+    return list(found.values())
 
 
-def _message(each: Changed) -> OfferMatched | OfferUnmatched:
-    if each.session_id is None:
-        return OfferUnmatched(
-            offer_id=each.offer_id, rome_parent=each.rome_parent, basin_code=each.basin_code
-        )
-    return OfferMatched(
-        offer_id=each.offer_id,
-        rome_parent=each.rome_parent,
-        basin_code=each.basin_code,
-        session_id=each.session_id,
-    )
+def _session_row(heard: Heard) -> SessionView:
+    if isinstance(heard.message, TrainingSessionCancelled):
+        return SessionView.cancelled(heard.message, heard.sequence)
+    assert isinstance(heard.message, CatalogueSession)  # noqa: S101
+    return SessionView.of(heard.message, heard.sequence)

@@ -14,14 +14,15 @@ from services.matching.domain.search import (
     Wish,
     radii,
 )
-from services.matching.repository import ReadingRepository, SearchRepository
+from services.matching.repository import ReadingRepository
 from services.matching.settings import MatchingRegion
 from services.matching.use_cases.answers import find_place
 from services.matching.use_cases.assessing import Assessing
+from services.matching.use_cases.searching import Searching
 
 
 async def search_offers(
-    search: SearchRepository,
+    search: Searching,
     reading: ReadingRepository,
     *,
     wish: Wish,
@@ -46,7 +47,8 @@ async def search_offers(
         radius_km=radius if question.measured else None,
         widened=radius != question.radius_km,
         corrected_words=corrected,
-        next_position=_position(items[-1], question, radius, seen + limit) if more else None,
+        counts=await search.counts(question, radius) if wish.counts else None,
+        next_position=_position(items[-1], radius, seen + limit) if more else None,
     )
 
 
@@ -60,17 +62,19 @@ async def _question(reading: ReadingRepository, wish: Wish, region: MatchingRegi
         radius_km=wish.radius_km or region.radius_km,
         words=_said(wish.words),
         word_parents=frozenset() if meant.written else meant.parents,
-        parent=rome.parent_of(wish.occupation) if wish.occupation else None,
+        parents=frozenset({rome.parent_of(wish.occupation)} if wish.occupation else ()),
         contracts=wish.contracts,
         basin=wish.basin,
         level=0 if wish.no_diploma else wish.max_level,
         only_accessible=wish.no_diploma,
+        working_time=wish.working_time,
+        starts_by=wish.starts_by,
         sort=Sort.NEWEST if sort is Sort.DISTANCE and not measured else sort,
     )
 
 
 async def _as_meant(
-    search: SearchRepository, question: Question, words: str, after: Position | None
+    search: Searching, question: Question, words: str, after: Position | None
 ) -> tuple[Question, str | None]:
     """Return the question with its words corrected, when nothing near has those written."""
     meant = memory.meant_by(words)
@@ -86,7 +90,7 @@ def _said(words: str) -> str:
 
 
 async def _radius(
-    search: SearchRepository,
+    search: Searching,
     question: Question,
     after: Position | None,
     widen: bool,
@@ -104,7 +108,7 @@ async def _radius(
 
 
 async def _found(
-    search: SearchRepository,
+    search: Searching,
     assessing: Assessing,
     question: Question,
     radius: int,
@@ -118,26 +122,19 @@ async def _found(
 
 
 async def _by_score(
-    search: SearchRepository, assessing: Assessing, question: Question, radius: int
+    search: Searching, assessing: Assessing, question: Question, radius: int
 ) -> list[Found]:
     """Rank the first thousand, nearest or newest: beyond, nobody reads."""
     first = replace(question, sort=Sort.DISTANCE if question.measured else Sort.NEWEST)
     found = await assessing.offers(await search.page(first, radius, after=None, limit=COUNT_LIMIT))
-    return sorted(found, key=lambda each: (-each.outcome.score, str(each.offer.offer_id)))
+    scored = [replace(each, hit=each.hit._replace(value=-each.outcome.score)) for each in found]
+    return sorted(scored, key=lambda each: each.hit.rank)
 
 
 def _beyond(found: list[Found], after: Position | None) -> list[Found]:
-    if after is None:
-        return found
-    last = (-float(after.key), after.last_id)
-    return [e for e in found if (-e.outcome.score, str(e.offer.offer_id)) > last]
+    return [each for each in found if after is None or each.hit.rank > after.rank]
 
 
-def _position(last: Found, question: Question, radius: int, seen: int) -> Position:
-    if question.sort is Sort.DISTANCE:
-        key: str | float = last.metres or 0
-    elif question.sort is Sort.NEWEST:
-        key = last.offer.published_at.isoformat()
-    else:
-        key = last.outcome.score
-    return Position(radius, seen, key, str(last.offer.offer_id))
+def _position(last: Found, radius: int, seen: int) -> Position:
+    value, tie, key = last.hit.rank
+    return Position(radius, seen, value, tie, key)

@@ -6,7 +6,8 @@ from uuid import UUID
 from chassis.errors import Gone, NotFound
 from services.matching import memory
 from services.matching.domain.facts import Spot
-from services.matching.domain.search import COUNT_LIMIT
+from services.matching.domain.opening import key_of
+from services.matching.domain.search import COUNT_LIMIT, Hit
 from services.matching.domain.trainings import (
     TrainingFound,
     TrainingKnown,
@@ -77,5 +78,6 @@ async def training(
     parents = sorted({parent for each in coming for parent in each.course().rome_parents})
     known = (each.course().spot.point for each in coming)
     point = assessing.seeker.spot.point or next((each for each in known if each), None)
-    offers = await trainings.offers_for(parents, point, OFFERS_SHOWN)
+    rows_of_offers = await trainings.offers_for(parents, point, OFFERS_SHOWN)
+    offers = [(row, Hit(key_of(row.id), metres)) for row, metres in rows_of_offers]
     return TrainingKnown([each.session() for each in coming], await assessing.offers(offers))
