@@ -1,5 +1,6 @@
 """Everything that was said on the topics of a region, read from their beginning."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, TopicPartition
@@ -12,7 +13,7 @@ from chassis import topics
 class Said:
     """A record as it lies in its topic."""
 
-    topic: str
+    stream: str
     id: str
     type: str
     subject: str
@@ -21,18 +22,23 @@ class Said:
     value: bytes
 
     @classmethod
-    def of(cls, record: Message) -> "Said":
-        """Return a record of Kafka."""
-        headers = {name: (value or b"").decode() for name, value in record.headers() or ()}
+    def read(cls, stream: str, headers: Mapping[str, bytes | None], value: bytes) -> "Said":
+        """Read a record of a stream."""
+        known = {name: (text or b"").decode() for name, text in headers.items()}
         return cls(
-            (record.topic() or "").partition(".")[2],
-            headers["ce_id"],
-            headers["ce_type"],
-            headers["ce_subject"],
-            int(headers["ce_sequence"]),
-            repr(headers).encode(),
-            record.value() or b"",
+            stream,
+            known["ce_id"],
+            known["ce_type"],
+            known["ce_subject"],
+            int(known["ce_sequence"]),
+            repr(known).encode(),
+            value,
         )
+
+
+def _said(record: Message) -> Said:
+    stream = (record.topic() or "").partition(".")[2]
+    return Said.read(stream, dict(record.headers() or ()), record.value() or b"")
 
 
 @dataclass
@@ -65,14 +71,17 @@ class Log:
             record = self._reader.poll(10)
             assert record is not None, "topics read in part"
             assert record.error() is None, record.error()
-            self.records.append(Said.of(record))
+            self.records.append(_said(record))
         return self.records
 
     def close(self) -> None:
         """Leave Kafka."""
         self._reader.close()
 
-    @property
-    def distinct(self) -> list[Said]:
-        """Return the records without their exact repetitions."""
-        return list({record.id: record for record in reversed(self.records)}.values())[::-1]
+
+def distinct(records: Iterable[Said]) -> list[Said]:
+    """Return the records without their exact repetitions."""
+    first: dict[str, Said] = {}
+    for record in records:
+        first.setdefault(record.id, record)
+    return list(first.values())

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import asyncpg
 
 from chassis.testing import until
 from cli import invariants
-from tests.proof.log import Log, Said
+from tests.proof.log import Log, Said, distinct
 from tests.proof.world import room
 
 DRAIN_SECONDS = 60
@@ -87,26 +87,29 @@ async def handled_by(database: Any) -> set[str]:
 
 
 async def faults(
-    databases: Mapping[str, Any], log: Log, accepted: Collection[UUID], canaries: Collection[str]
+    databases: Mapping[str, Any],
+    said: Sequence[Said],
+    accepted: Collection[UUID],
+    canaries: Collection[str] = (),
 ) -> list[str]:
     """Return every invariant that does not hold, with what breaks it."""
     found = [str(each) for each in await invariants.violations(databases)]
-    found += [f"I1 {each}" for each in await _once(databases["candidacy"], log, accepted)]
-    found += [f"I9 {each}" for each in in_order(log.records)]
-    found += [f"I12 {each}" for each in await _versions(databases, log)]
-    found += [f"I11 {each}" for each in leaks(log.records, canaries)]
+    found += [f"I1 {each}" for each in await _once(databases["candidacy"], said, accepted)]
+    found += [f"I9 {each}" for each in in_order(said)]
+    found += [f"I12 {each}" for each in await _versions(databases, said)]
+    found += [f"I11 {each}" for each in leaks(said, canaries)]
     for service, database in databases.items():
         rows = await database.fetch("SELECT handler, reason, error_class FROM dead_letters")
         found += [f"lettre de {service}: {tuple(row)}" for row in rows]
     return found
 
 
-async def _once(candidacy: Any, log: Log, accepted: Collection[UUID]) -> Iterator[str]:
+async def _once(candidacy: Any, said: Sequence[Said], accepted: Collection[UUID]) -> Iterator[str]:
     """I1: what was accepted exists once, and each of its facts is told once."""
     stored = {row[0] for row in await candidacy.fetch("SELECT id FROM candidacies")}
     told: dict[str, Counter[str]] = defaultdict(Counter)
-    for record in log.distinct:
-        if record.topic == "candidacy.events":
+    for record in distinct(said):
+        if record.stream == "candidacy.events":
             told[record.subject][record.type] += 1
     return _told_badly(stored, set(accepted), told)
 
@@ -133,9 +136,9 @@ def in_order(records: Iterable[Said]) -> Iterator[str]:
         if record.id in known:
             continue
         known.add(record.id)
-        place = (record.topic, record.subject)
+        place = (record.stream, record.subject)
         if record.sequence and record.sequence <= last[place]:
-            yield f"{record.subject} : {record.sequence} après {last[place]} dans {record.topic}"
+            yield f"{record.subject} : {record.sequence} après {last[place]} dans {record.stream}"
         last[place] = record.sequence
         said[record.subject].append(record.sequence)
     for subject, numbers in said.items():
@@ -144,9 +147,9 @@ def in_order(records: Iterable[Said]) -> Iterator[str]:
             yield f"{subject} : versions {spoken}"
 
 
-async def _versions(databases: Mapping[str, Any], log: Log) -> list[str]:
+async def _versions(databases: Mapping[str, Any], said: Sequence[Said]) -> list[str]:
     """I12: the version of an aggregate is the number of its messages."""
-    counts = Counter(record.subject for record in log.distinct if record.sequence)
+    counts = Counter(record.subject for record in distinct(said) if record.sequence)
     return [
         f"{subject} : version {version}, {counts[subject]} messages"
         for service, query in AGGREGATES.items()

@@ -1,8 +1,9 @@
 """What the scenarios on running services share: a crowd on sound offers, and the judgement."""
 
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
+from uuid import UUID
 
 from chassis.database import sessions_of
 from tests.proof import oracle
@@ -40,8 +41,19 @@ async def judged(system: System, driver: Driver) -> None:
     async with oracle.opened(system.databases) as databases:
         try:
             await oracle.drain(databases, log)
-            found = await oracle.faults(databases, log, driver.journal.cases, canaries)
+            found = await oracle.faults(databases, log.records, driver.journal.cases, canaries)
         finally:
             log.close()
-    assert found == []
+    assert not found, found
     assert list(oracle.leaks_in_files(system.logs(), canaries)) == []
+
+
+async def judged_here(world: World, accepted: Collection[UUID]) -> None:
+    """Hold all invariants against the databases and messages of a world in this process."""
+    urls = {
+        name: each.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        for name, each in world.sessions.items()
+    }
+    async with oracle.opened(urls) as databases:
+        found = await oracle.faults(databases, world.said(), accepted)
+    assert not found, found

@@ -1,15 +1,15 @@
 """The owners of a placement in one process, on real databases; messages travel by hand."""
 
+import asyncio
 import importlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
-from sqlmodel import col
+from sqlalchemy import delete
 
 from chassis import envelope, testing
 from chassis.consuming import Dispatcher
@@ -34,11 +34,13 @@ from services.trainings.settings import TrainingsRegion
 from tests.candidacy.counter import an_application, valid_terms
 from tests.offers.ledger import SIRET, Ledger as OffersLedger
 from tests.offers.raw_offers import a_raw_offer
+from tests.proof.log import Said
 from tests.trainings.ledger import SOURCE, Ledger as TrainingsLedger
 from tests.trainings.lheo_files import a_formation, a_session, an_action
 
 SERVICES = ("offers", "trainings", "candidacy", "notifications")
 ROME = "G1803"
+AT_ONCE = 8
 EMPLOYER = PROVIDER = organisation_id(SIRET)
 REGIONS: dict[str, Any] = {
     "offers": OffersRegion(),
@@ -55,10 +57,11 @@ def room(service: str, name: str) -> Any:
 
 @dataclass
 class World:
-    """Four services; what they say waits in ``sent`` until it is delivered."""
+    """Four services. ``sent``: all they said, in order; what follows ``read`` is on its way."""
 
     sessions: dict[str, Sessions]
     sent: list[tuple[str, Record]] = field(default_factory=list)
+    read: int = 0
 
     # what people do
 
@@ -145,9 +148,9 @@ class World:
         before = len(self.sent)
         for service in SERVICES:
             async with self.sessions[service]() as session:
-                rows = (await session.scalars(select(OutboxRow).order_by(col(OutboxRow.seq)))).all()
-                await session.execute(delete(OutboxRow))
+                rows = (await session.scalars(delete(OutboxRow).returning(OutboxRow))).all()
                 await session.commit()
+            rows = sorted(rows, key=lambda row: row.seq)
             self.sent += [(row.type, _record(service, row)) for row in rows]
         return len(self.sent) - before
 
@@ -162,14 +165,28 @@ class World:
 
     async def settle(self) -> None:
         """Deliver everything, in order, until nobody has anything to say."""
-        done = len(self.sent)
-        while True:
+        await self.fire("candidacy", "T0")
+        while letters := await self._on_their_way():
+            for each in letters:
+                await self.deliver(*each)
             await self.fire("candidacy", "T0")
-            if not await self.collect():
-                return
-            for type_, record in self.sent[done:]:
-                await self.deliver(type_, record)
-            done = len(self.sent)
+
+    async def rush(self) -> None:
+        """Deliver everything, many at once and in any order, until nobody has anything to say."""
+        while letters := await self._on_their_way():
+            await few_at_once(self.deliver(*each) for each in letters)
+
+    async def _on_their_way(self) -> list[tuple[str, Record]]:
+        await self.collect()
+        letters, self.read = self.sent[self.read :], len(self.sent)
+        return letters
+
+    def said(self) -> list[Said]:
+        """Return everything that was said, in the order of each service."""
+        return [
+            Said.read(MESSAGES[type_].stream, dict(record.headers), record.value or b"")
+            for type_, record in self.sent
+        ]
 
     async def fire(self, service: str, kind: str) -> int:
         """Make the timers of one kind due, and fire them."""
@@ -194,6 +211,17 @@ class World:
     def uow(self, service: str) -> UnitOfWork:
         """Open a unit of work of a service."""
         return UnitOfWork(self.sessions[service])
+
+
+async def few_at_once(acts: Iterable[Awaitable[None]]) -> None:
+    """Do many things, as many together as a service has connections."""
+    few = asyncio.Semaphore(AT_ONCE)
+
+    async def one(act: Awaitable[None]) -> None:
+        async with few:
+            await act
+
+    await asyncio.gather(*map(one, acts))
 
 
 def _record(service: str, row: OutboxRow) -> Record:
