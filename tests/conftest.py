@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from docker.errors import DockerException
+from playwright.async_api import Browser, async_playwright
 
 from chassis import logging
 from chassis.testing import Callers, Databases
-from deploy.local import browser
+from deploy.local.browser import LaunchOptions, NoBrowser, find, give_playwright_a_node
 from deploy.local.pair import engine_pair
 from tests import containers, sharing
 from tests.proof.results import Proof
@@ -122,16 +123,25 @@ def callers(tmp_path_factory: pytest.TempPathFactory) -> Callers:
 
 
 @pytest.fixture(scope="session")
-def browser_options() -> browser.LaunchOptions:
+def browser_options() -> LaunchOptions:
     """Give the arguments of ``chromium.launch``; no browser fails in CI, and skips elsewhere."""
     try:
-        found = browser.find()
-        browser.give_playwright_a_node()
-    except browser.NoBrowser as reason:
+        found = find()
+        give_playwright_a_node()
+    except NoBrowser as reason:
         if os.environ.get("CI"):
             raise
         pytest.skip(str(reason))
     return found.options()
+
+
+@pytest.fixture
+async def browser(browser_options: LaunchOptions) -> AsyncIterator[Browser]:
+    """Lend a browser."""
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(**browser_options)
+        yield launched
+        await launched.close()
 
 
 @pytest.fixture

@@ -33,6 +33,18 @@ class GatewayClient:
     async def search_offers(self, params: Params) -> views.Results:
         return await self._get(views.Results, "/v1/offers", params)
 
+    async def count_offers(self, params: Params) -> views.Facets:
+        return await self._get(views.Facets, "/v1/offers/facets", params)
+
+    async def search_offers_geojson(self, params: Params) -> views.Features:
+        return await self._get(views.Features, "/v1/offers.geojson", params)
+
+    async def search_trainings(self, params: Params) -> views.Trainings:
+        return await self._get(views.Trainings, "/v1/trainings", params)
+
+    async def get_training(self, training_id: UUID, params: Params) -> views.Training:
+        return await self._get(views.Training, f"/v1/trainings/{training_id}", params)
+
     async def get_offer(self, offer_id: UUID) -> views.Offer:
         return await self._get(views.Offer, f"/v1/offers/{offer_id}")
 
@@ -40,7 +52,7 @@ class GatewayClient:
         page = await self._get(views.Sessions, f"/v1/offers/{offer_id}/trainings", params)
         return page.items
 
-    async def list_similar_offers(self, offer_id: str) -> list[views.Card]:
+    async def list_similar_offers(self, offer_id: UUID) -> list[views.Card]:
         return (await self._get(views.Results, f"/v1/offers/{offer_id}/similar")).items
 
     async def suggest_places(self, text: str) -> list[views.Place]:

@@ -16,7 +16,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from chassis import logging, outgoing
 from web import views
 from web.gateway_client import GatewayClient
-from web.pages import actions, candidate, employer, legal, login, provider, public
+from web.pages import (
+    actions,
+    candidate,
+    employer,
+    legal,
+    login,
+    provider,
+    public,
+    search,
+    trainings,
+)
 from web.pages.errors import (
     page_of_bad_input,
     page_of_failure,
@@ -67,7 +77,10 @@ def create_app() -> FastAPI:
     app.add_exception_handler(RequestValidationError, page_of_bad_input)
     app.add_exception_handler(HTTPException, page_of_http_error)
     app.add_exception_handler(Exception, page_of_failure)
-    for pages in (legal, public, candidate, employer, provider, login, actions):
+    for pages in (
+        *(legal, public, search, trainings),
+        *(candidate, employer, provider, login, actions),
+    ):
         app.include_router(pages.router)
     app.add_api_route("/static/{digest}/{path:path}", _static_file, include_in_schema=False)
     app.add_api_route("/theme.css", _theme)

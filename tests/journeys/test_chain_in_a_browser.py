@@ -1,38 +1,20 @@
 """The whole chain on a phone screen, without JavaScript, and no accessibility violation."""
 
 import asyncio
-import os
 import re
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from deploy.local.browser import NoBrowser, find, give_playwright_a_node
+from tests.browsing import scrolls_sideways, violations
 from tests.journeys.people import Town, link_in
 
 pytestmark = [pytest.mark.engines, pytest.mark.system, pytest.mark.browser]
 
 PHONE = {"width": 375, "height": 812}
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture
-async def browser() -> Any:
-    try:
-        found = find()
-    except NoBrowser as reason:
-        if os.environ.get("CI"):
-            pytest.fail(str(reason))
-        pytest.skip(str(reason))
-    give_playwright_a_node()
-    async with async_playwright() as playwright:
-        made = await playwright.chromium.launch(**found.options())
-        yield made
-        await made.close()
 
 
 class Walker:
@@ -54,11 +36,9 @@ class Walker:
         await self.twin.add_cookies(await self.context.cookies())  # type: ignore[arg-type]
         page = await self.twin.new_page()
         await page.goto(self.page.url, wait_until="load")
-        found = await Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
         path = re.sub(r"[0-9a-f-]{36}|(?<=/r/).+", "x", urlsplit(page.url).path)
-        self.violations[path] = [row["id"] for row in found.response["violations"]]
-        wide = await page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-        assert not wide, f"{path} scrolls sideways"
+        self.violations[path] = await violations(page)
+        assert not await scrolls_sideways(page), f"{path} scrolls sideways"
         await page.close()
 
     async def press(self, name: str) -> None:

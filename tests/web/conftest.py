@@ -61,11 +61,15 @@ class Gateway:
 
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {"GET /v1/meta": META}
+        self.by_query: dict[str, Callable[[httpx.QueryParams], Answer]] = {}
         self.asked: list[httpx.Request] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request)
-        answer = self.answers.get(f"{request.method} {request.url.path}")
+        named = f"{request.method} {request.url.path}"
+        answer = self.answers.get(named)
+        if named in self.by_query:
+            answer = self.by_query[named](request.url.params)
         if answer is None:
             return problem(404, "not_found", "Page ou élément introuvable")
         return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
@@ -103,9 +107,8 @@ def app(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
 @pytest.fixture
 async def site(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """Give a visitor of the website."""
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app), base_url="http://site"
-    ) as visitor:
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://site") as visitor:
         yield visitor
 
 

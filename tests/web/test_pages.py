@@ -224,6 +224,7 @@ async def test_a_fragment_answers_htmx_and_a_page_answers_everybody_else(
     site: httpx.AsyncClient, gateway: Gateway
 ):
     gateway.answers["GET /v1/offers"] = {"items": [], "total": 0}
+    gateway.answers["GET /v1/offers/facets"] = {"facets": []}
 
     page = await site.get("/offres")
     piece = await site.get("/offres", headers={"HX-Request": "true", "HX-Target": "resultats"})

@@ -16,7 +16,23 @@ from web.views.cases import (
     Stage,
     Story,
 )
-from web.views.catalogue import Card, Offer, Place, Places, Results, Sentence, Session, Sessions
+from web.views.catalogue import (
+    Card,
+    Choice,
+    Facet,
+    Facets,
+    Group,
+    Offer,
+    Place,
+    Places,
+    Results,
+    Sentence,
+    Session,
+    Sessions,
+    Training,
+    Trainings,
+)
+from web.views.maps import Feature, Features, Named
 from web.views.visitors import (
     Code,
     Codes,
@@ -31,12 +47,19 @@ __all__ = [
     "Card",
     "Case",
     "Cases",
+    "Choice",
     "Code",
     "Codes",
     "Enrolment",
     "Enrolments",
     "Event",
+    "Facet",
+    "Facets",
+    "Feature",
+    "Features",
+    "Group",
     "Meta",
+    "Named",
     "Next",
     "Offer",
     "OfferOfCase",
@@ -54,5 +77,7 @@ __all__ = [
     "Sessions",
     "Stage",
     "Story",
+    "Training",
+    "Trainings",
     "View",
 ]

@@ -44,6 +44,10 @@ class Session(View):
     seats_left: int | None = None
     waitlist_length: int = 0
     distance_km: float | None = None
+    schedule: str | None = None
+    permanent_entry: bool = False
+    region_funded: bool | None = None
+    training_id: UUID | None = None
     reasons: list[Sentence] = []
     blocking: Sentence | None = None
 
@@ -66,8 +70,16 @@ class Card(View):
     pay_text: str | None = None
     source_line: str | None = None
     licence_url: str | None = None
+    similar_group: str | None = None
     session: Session | None = None
     blocking: Sentence | None = None
+
+
+class Group(View):
+    """An offer of a list, and those of the same page that say the same."""
+
+    card: Card
+    alike: list[Card] = []
 
 
 class Results(View):
@@ -79,6 +91,66 @@ class Results(View):
     total_is_exact: bool = True
     radius_km: int | None = None
     widened: bool = False
+    corrected_words: str | None = None
+
+    @property
+    def groups(self) -> list[Group]:
+        """Return the offers, those that say the same behind the first of them."""
+        found: dict[str, list[Card]] = {}
+        for card in self.items:
+            found.setdefault(card.similar_group or str(card.id), []).append(card)
+        return [Group(card=first, alike=alike) for first, *alike in found.values()]
+
+
+class Choice(View):
+    """A value of a filter, and how many offers one would get by choosing it."""
+
+    value: str
+    label: str
+    count: int
+    changes_nothing: bool = False
+
+
+class Facet(View):
+    """A filter with its values."""
+
+    name: str
+    values: list[Choice] = []
+
+
+class Facets(View):
+    """The filters of a search, with their counts."""
+
+    facets: list[Facet] = []
+
+    def of(self, name: str) -> list[Choice]:
+        """Return the values of a filter; none when they are not known."""
+        return next((each.values for each in self.facets if each.name == name), [])
+
+
+class Training(View):
+    """A training in a list, or whole with its dates and offers."""
+
+    id: UUID
+    title: str
+    certification: str | None = None
+    occupations: list[str] = []
+    entry_level: int | None = None
+    entry_level_required: bool = False
+    distance_km: float | None = None
+    dates: int = 1
+    session: Session
+    sessions: list[Session] = []
+    offers: list[Card] = []
+
+
+class Trainings(View):
+    """A page of trainings."""
+
+    items: list[Training] = []
+    next_cursor: str | None = None
+    total: int = 0
+    total_is_exact: bool = True
 
 
 class Offer(View):
