@@ -112,6 +112,26 @@ async def test_the_search_passes_what_was_asked(visitor: Visitor, behind: Behind
     ]
 
 
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/v1/offers/facets", "application/json"),
+        ("/v1/offers.geojson", "application/geo+json"),
+        ("/v1/trainings", "application/json"),
+    ],
+)
+async def test_a_search_may_be_counted_drawn_or_about_trainings(
+    visitor: Visitor, behind: Behind, path: str, kind: str
+) -> None:
+    answer = await visitor.get(path)
+    again = await visitor.get(path, headers={"If-None-Match": answer.headers["etag"]})
+    refused = await visitor.get(f"{path}?colour=red")
+
+    assert (answer.status_code, again.status_code, refused.status_code) == (200, 304, 422)
+    assert answer.headers["content-type"] == kind
+    assert [service for service, *_ in behind.calls] == ["matching", "matching"]
+
+
 def visitor_services(visitor: Visitor) -> Services:
     """Return the services behind the door of a visitor."""
     transport = visitor.http._transport

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from chassis import clock
 from chassis.auth import Role
 from chassis.testing import Callers, Databases, FixedClock, an_actor
-from services.matching import api
+from services.matching.api import answering, places, trainings
 from services.matching.main import create_app
 from services.matching.use_cases import projection
 from tests.matching.catalogue import NOW, ReadModel
@@ -23,7 +23,7 @@ REGIONS = Path(__file__).parents[2] / "deploy" / "regions"
 def today(monkeypatch: pytest.MonkeyPatch) -> FixedClock:
     """Stop the clock on the day of the catalogue."""
     stopped = FixedClock(NOW)
-    for module in (clock, api, projection):
+    for module in (clock, answering, places, trainings, projection):
         monkeypatch.setattr(module, "now", stopped)
     return stopped
 

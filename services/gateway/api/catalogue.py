@@ -17,6 +17,7 @@ router = APIRouter(tags=["Public"])
 
 MATCHING = Policy("P", "matching")
 SUGGEST = Policy("P", "matching", bucket="suggest")
+GEOJSON = Policy("P", "matching", media_type="application/geo+json")
 SHOWN_TRAININGS = 3
 
 
@@ -38,6 +39,48 @@ async def search_offers(
     params, headers = filters.asked(), forwarded(request)
     found = await services.call(
         "matching", "GET", "/offers", caller, params=params, headers=headers
+    )
+    return relay(request, found)
+
+
+@door(
+    router,
+    "GET",
+    "/v1/offers/facets",
+    MATCHING,
+    summary="Compter les offres que donnerait chaque filtre",
+    answer=schemas.Facets,
+)
+async def count_offers(
+    request: Request,
+    filters: Annotated[schemas.OfferFilters, Query()],
+    caller: CallerAt,
+    services: ServicesAt,
+) -> Response:
+    params, headers = filters.asked(), forwarded(request)
+    found = await services.call(
+        "matching", "GET", "/offers/facets", caller, params=params, headers=headers
+    )
+    return relay(request, found)
+
+
+@door(
+    router,
+    "GET",
+    "/v1/offers.geojson",
+    GEOJSON,
+    summary="Les 500 premières offres d’une recherche, en points",
+    answer=schemas.Points,
+)
+async def search_offers_geojson(
+    request: Request,
+    filters: Annotated[schemas.OfferFilters, Query()],
+    caller: CallerAt,
+    services: ServicesAt,
+) -> Response:
+    params, headers = filters.asked(), forwarded(request)
+    found = await services.call(
+        "matching", "GET", "/offers/points", caller, params=params, headers=headers
     )
     return relay(request, found)
 

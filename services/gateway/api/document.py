@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 
 from chassis.problems import MEDIA_TYPE
 
+JSON = "application/json"
 SCHEMES = {
     "session": {
         "type": "http",
@@ -58,10 +59,13 @@ def document(app: FastAPI) -> dict[str, Any]:
 
 def _finish(operation: dict[str, Any]) -> None:
     operation.setdefault("security", [])
+    kind = operation.pop("x-media-type", JSON)
     for status, answer in operation["responses"].items():
         content = answer.get("content", {})
-        if int(status) >= 400 and "application/json" in content:
-            answer["content"] = {MEDIA_TYPE: content["application/json"]}
+        if int(status) >= 400 and JSON in content:
+            answer["content"] = {MEDIA_TYPE: content[JSON]}
+        elif JSON in content:
+            answer["content"] = {kind: content[JSON]}
     for parameter in operation.get("parameters", ()):
         schema = parameter.get("schema", {})
         if schema.get("type") == "integer":

@@ -59,6 +59,7 @@ class Policy:
     scope: str | None = None
     limited: Limited = Limited.NOTHING
     free_query: bool = False
+    media_type: str = "application/json"
 
     @property
     def is_public_reading(self) -> bool:
@@ -128,6 +129,7 @@ def _extra(policy: Policy, *, key: bool, known: bool) -> dict[str, Any]:
         "x-owner": policy.owner,
         "x-relation": policy.relation,
         "x-bucket": policy.bucket,
+        "x-media-type": policy.media_type,
         "security": schemes,
     }
     if headers := [IDEMPOTENCY_KEY] * key + [IF_MATCH] * known:

@@ -115,7 +115,7 @@ def _validated(request: Request, content: bytes, status: int, headers: dict[str,
         return Response(status_code=304, headers=given)
     if following := _next(request, content):
         given["link"] = following
-    return Response(content, status, given, "application/json")
+    return Response(content, status, given, policy.media_type)
 
 
 def _is_known(request: Request, etag: str) -> bool:

@@ -44,6 +44,39 @@ class Offer(Open):
     degraded: list[str] = []
 
 
+class Choice(Open):
+    """A value of a filter, and how many offers one would get by choosing it."""
+
+    value: str = Field(examples=["CDI"])
+    label: str = Field(examples=["CDI"])
+    count: int
+    changes_nothing: bool = Field(description="Choisir cette valeur ne changerait rien")
+
+
+class Facet(Open):
+    """A filter with its values; ``name`` is its parameter."""
+
+    name: str = Field(examples=["contract"])
+    values: list[Choice]
+
+
+class Facets(Open):
+    """Every filter of a search, counted on the same circle as the list."""
+
+    total: int
+    radius_km: int | None = None
+    widened: bool
+    facets: list[Facet]
+
+
+class Points(Open):
+    """The first offers of a search as points (GeoJSON: longitude, then latitude)."""
+
+    type: str = Field(examples=["FeatureCollection"])
+    features: list[Item]
+    truncated: bool = Field(description="Il y en a plus de 500")
+
+
 class Training(Open):
     """A training, its dates to come, and offers it leads to."""
 

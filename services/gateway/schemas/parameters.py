@@ -64,7 +64,7 @@ class Around(Parameters):
         return {"insee_code" if name == "near" else name: each for name, each in words.items()}
 
 
-class OfferSearch(Paged, Around):
+class OfferFilters(Around):
     """What somebody looks for, and around what place."""
 
     q: Annotated[SearchWords | None, Field(description="Mots du métier")] = None
@@ -75,9 +75,20 @@ class OfferSearch(Paged, Around):
     ] = []
     max_level: Annotated[int | None, Field(ge=0, le=8, description="Niveau d’études")] = None
     no_diploma: Annotated[bool | None, Field(description="Sans diplôme demandé")] = None
-    sort: Annotated[Literal["distance", "-published_at", "score"] | None, Field()] = None
+    working_time: Annotated[
+        Literal["full_time", "part_time"] | None, Field(description="Temps de travail")
+    ] = None
+    training_starts_before: Annotated[
+        date | None, Field(description="Une formation commence avant ce jour, au mois près")
+    ] = None
     widen: Annotated[bool | None, Field(description="Élargir si rien n’est trouvé")] = None
     basin: Annotated[BasinCode | None, Field(description="Bassin d’emploi")] = None
+
+
+class OfferSearch(Paged, OfferFilters):
+    """The same, in an order, one page at a time."""
+
+    sort: Annotated[Literal["distance", "-published_at", "score"] | None, Field()] = None
 
 
 class TrainingSearch(Paged, Around):

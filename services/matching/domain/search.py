@@ -14,6 +14,7 @@ from services.matching.domain.opening import NEVER, month_number
 from services.matching.domain.ranking import Assessment, Outcome, Reason
 
 COUNT_LIMIT = 1000
+POINTS_SHOWN = 500
 RADII = (5, 10, 20, 30, 50, 100)
 FULL_WEEK_HOURS = 35
 
@@ -58,7 +59,6 @@ class Wish:
     basin: str | None = None
     sort: Sort | None = None
     widen: bool = False
-    counts: bool = False
     limit: int = 20
 
 
@@ -102,6 +102,23 @@ class Question:
     def seeker(self, radius_km: int | None) -> Seeker:
         """Return whoever asks this."""
         return Seeker(self.spot or Spot(), radius_km, self.level)
+
+
+class Settled(NamedTuple):
+    """What a wish comes to once words are read and the circle is wide enough."""
+
+    question: Question
+    radius_km: int
+    total: int
+    corrected: str | None
+
+    @property
+    def shown_radius_km(self) -> int | None:
+        return self.radius_km if self.question.measured else None
+
+    @property
+    def widened(self) -> bool:
+        return self.radius_km != self.question.radius_km
 
 
 @dataclass(frozen=True)
@@ -196,7 +213,6 @@ class Results:
     radius_km: int | None = 30
     widened: bool = False
     corrected_words: str | None = None
-    counts: Counts | None = None
     next_position: Position | None = None
 
     @property

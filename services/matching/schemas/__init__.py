@@ -1,8 +1,10 @@
 """Bodies of answers, and the parameters of questions."""
 
+from services.matching.schemas.exploring import FacetsOut, PointsOut
 from services.matching.schemas.offers import Card, CardsOut, SearchOut
 from services.matching.schemas.parameters import (
     Around,
+    Filters,
     Search,
     ToPropose,
     TrainingSearch,
@@ -16,8 +18,11 @@ __all__ = [
     "BasinsOut",
     "Card",
     "CardsOut",
+    "FacetsOut",
+    "Filters",
     "OccupationsOut",
     "PlacesOut",
+    "PointsOut",
     "Search",
     "SearchOut",
     "SessionIds",

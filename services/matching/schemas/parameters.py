@@ -1,6 +1,6 @@
 """Parameters of the questions: an unknown one is refused."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from chassis.types import SearchWords
 from contracts.candidacy import ContractKind
 from contracts.words import BasinCode, InseeCode, Known, RomeCode
-from services.matching.domain.search import RADII, Sort, Wish
+from services.matching.domain.search import RADII, Sort, Wish, WorkingTime
 
 
 def _radius(value: int) -> int:
@@ -39,8 +39,8 @@ class ToPropose(Around):
     limit: Annotated[int, Field(ge=1, le=20)] = 5
 
 
-class Search(Parameters):
-    """What somebody looks for."""
+class Filters(Parameters):
+    """What somebody looks for, whatever the order and the page."""
 
     q: SearchWords = ""
     occupation: RomeCode | None = None
@@ -51,19 +51,29 @@ class Search(Parameters):
     contract: list[Annotated[ContractKind, Known]] = []
     max_level: Annotated[int | None, Field(ge=0, le=8)] = None
     no_diploma: bool = False
+    working_time: WorkingTime | None = None
+    training_starts_before: date | None = None
     basin: BasinCode | None = None
-    sort: Sort | None = None
     widen: bool = False
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
-    cursor: Annotated[str | None, Field(max_length=600)] = None
 
     def wish(self) -> Wish:
         """Return what is asked."""
+        before = self.training_starts_before
+        said = {"q", "contract", "cursor", "training_starts_before"}
         return Wish(
             words=self.q,
             contracts=tuple(each.value for each in self.contract),
-            **self.model_dump(exclude={"q", "contract", "cursor"}),
+            starts_by=before - timedelta(days=1) if before else None,
+            **self.model_dump(exclude=said),
         )
+
+
+class Search(Filters):
+    """The same, in an order, one page at a time."""
+
+    sort: Sort | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: Annotated[str | None, Field(max_length=600)] = None
 
     def filters(self) -> dict[str, object]:
         """Return what a cursor is bound to: everything but the page."""

@@ -7,6 +7,7 @@ from services.matching.use_cases.answers import (
     trainings_of,
 )
 from services.matching.use_cases.assessing import Assessing
+from services.matching.use_cases.exploring import count_offers, locate_offers
 from services.matching.use_cases.projection import (
     Heard,
     keep_offers,
@@ -25,10 +26,12 @@ __all__ = [
     "Heard",
     "Remembering",
     "Searching",
+    "count_offers",
     "cover",
     "find_place",
     "keep_offers",
     "keep_sessions",
+    "locate_offers",
     "review_occupation",
     "rules_of",
     "search_offers",

@@ -10,6 +10,7 @@ from services.matching.domain.search import (
     Position,
     Question,
     Results,
+    Settled,
     Sort,
     Wish,
     radii,
@@ -30,9 +31,8 @@ async def search_offers(
     region: MatchingRegion,
 ) -> Results:
     """Find offers, wider if nothing is near and it may widen, and what each leads to."""
-    asked = await _question(reading, wish, region)
-    question, corrected = await _as_meant(search, asked, wish.words, after)
-    radius, total = await _radius(search, question, after, wish.widen, region)
+    settled = await settle(search, reading, wish=wish, after=after, region=region)
+    question, radius = settled.question, settled.radius_km
     seen = after.seen if after else 0
     limit = max(0, min(wish.limit, COUNT_LIMIT - seen))
     seeker = question.seeker(radius if question.measured else None)
@@ -43,13 +43,27 @@ async def search_offers(
     return Results(
         items=items,
         sessions=assessing.shown(items),
-        total=total,
-        radius_km=radius if question.measured else None,
-        widened=radius != question.radius_km,
-        corrected_words=corrected,
-        counts=await search.counts(question, radius) if wish.counts else None,
+        total=settled.total,
+        radius_km=settled.shown_radius_km,
+        widened=settled.widened,
+        corrected_words=settled.corrected,
         next_position=_position(items[-1], radius, seen + limit) if more else None,
     )
+
+
+async def settle(
+    search: Searching,
+    reading: ReadingRepository,
+    *,
+    wish: Wish,
+    region: MatchingRegion,
+    after: Position | None = None,
+) -> Settled:
+    """Find places and occupations, correct words, and widen if nothing is near and it may."""
+    asked = await _question(reading, wish, region)
+    question, corrected = await _as_meant(search, asked, wish.words, after)
+    radius, total = await _radius(search, question, after, wish.widen, region)
+    return Settled(question, radius, total, corrected)
 
 
 async def _question(reading: ReadingRepository, wish: Wish, region: MatchingRegion) -> Question:
