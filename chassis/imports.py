@@ -19,7 +19,7 @@ from sqlmodel import Field, SQLModel, col
 from chassis import bulk
 from chassis.columns import enum_type
 from chassis.database import Sessions
-from chassis.errors import Conflict
+from chassis.errors import Conflict, NotFound
 
 
 class RunState(StrEnum):
@@ -36,6 +36,13 @@ class ImportRunning(Conflict):
 
     code: ClassVar[str] = "import_running"
     title: ClassVar[str] = "Un import est déjà en cours"
+
+
+class RunNotHeld(Conflict):
+    """Only the last run of a source, held, can be confirmed."""
+
+    code: ClassVar[str] = "run_not_held"
+    title: ClassVar[str] = "Cet import n’attend pas d’accord"
 
 
 class Run(SQLModel):
@@ -96,6 +103,18 @@ class RunsRepository(Generic[R, A]):
     async def get(self, id_: UUID) -> R | None:
         """Return a run."""
         return await self.session.get(self.runs, id_)
+
+    async def held(self, id_: UUID) -> R:
+        """Return a run that waits to be confirmed. Raises `NotFound`, `RunNotHeld`."""
+        run = await self.get(id_)
+        if run is None:
+            raise NotFound("Aucun import ne porte cet identifiant.")
+        if run.state is not RunState.HELD:
+            raise RunNotHeld("Il n’a pas été retenu, ou il est déjà confirmé.")
+        last = await self.latest(run.source)
+        if last is None or last.id != run.id:
+            raise RunNotHeld("Un import plus récent existe : c’est lui qui compte.")
+        return run
 
     async def latest(self, source: str | None = None, **equal: Any) -> R | None:
         """Return the last run, of a source and of some values if they are given."""

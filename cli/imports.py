@@ -1,6 +1,7 @@
 """``traitdunion import show|quarantine|confirm``: runs of import, whatever their source."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -16,8 +17,11 @@ from chassis.region import Region, load_region
 from chassis.settings import ServiceSettings
 from cli import refusals
 from cli.import_france_travail import confirm_offers
+from cli.import_lheo import confirm_trainings
 from services.offers.repository import ImportsRepository as RunsOfOffers
 from services.offers.settings import OffersSettings
+from services.trainings.repository import ImportsRepository as RunsOfTrainings
+from services.trainings.settings import TrainingsSettings
 
 _RECENT = 20
 _STATES = {
@@ -38,7 +42,10 @@ class Side:
     confirm: Callable[[Sessions, Region, UUID], Awaitable[Sequence[str]]]
 
 
-SIDES = (Side(OffersSettings, RunsOfOffers, confirm_offers),)
+SIDES = (
+    Side(OffersSettings, RunsOfOffers, confirm_offers),
+    Side(TrainingsSettings, RunsOfTrainings, confirm_trainings),
+)
 RunId = Annotated[UUID, typer.Argument(help="Identifiant d’un import (voir « import show »)")]
 
 
@@ -104,10 +111,16 @@ def _of_each(work: Callable[[Side, Sessions], Awaitable[list[str]]]) -> list[str
             await sessions.engine.dispose()
 
     async def every() -> list[str]:
-        return [line for side in SIDES for line in await one(side)]
+        return [line for side in _here() for line in await one(side)]
 
     with refusals.of_business():
         return asyncio.run(every())
+
+
+def _here() -> list[Side]:
+    """Return the sides whose database this environment knows; all of them when it knows none."""
+    addresses = {side: f"TDU_{side.settings.service.upper()}_DATABASE_URL" for side in SIDES}
+    return [side for side in SIDES if addresses[side] in os.environ] or list(SIDES)
 
 
 def _refuse(refusal: NotFound) -> None:

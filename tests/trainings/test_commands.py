@@ -7,7 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from cli import import_lheo, sessions
+from cli import import_lheo, imports, sessions
 from tests.trainings.lheo_files import a_file, a_formation, a_session, an_action
 
 pytestmark = [pytest.mark.engines, pytest.mark.usefixtures("environment")]
@@ -16,6 +16,9 @@ SAMPLES = Path(__file__).parents[3] / "shared" / "data" / "lheo"
 
 app = typer.Typer()
 app.command()(import_lheo.lheo)
+app.command()(imports.show)
+app.command()(imports.quarantine)
+app.command()(imports.confirm)
 app.add_typer(sessions.app, name="sessions")
 
 
@@ -51,6 +54,39 @@ async def test_a_refused_file_says_where_and_changes_nothing(ledger, tmp_path):
     assert "ligne 1, colonne" in result.output
     assert "Rien n’a été modifié." in result.output
     assert await ledger.rows("SELECT 1 FROM training_sessions") == []
+
+
+async def test_a_held_run_is_shown_then_confirmed(ledger, tmp_path):
+    await traitdunion("lheo", _written(tmp_path / "a.xml", _many(30)))
+
+    held = await traitdunion("lheo", _written(tmp_path / "b.xml", _many(10)))
+    run = held.output.split()[-1]
+    shown = await traitdunion("show")
+    confirmed = await traitdunion("confirm", run)
+
+    assert held.exit_code == 1
+    assert f"S’il est juste : traitdunion import confirm {run}" in held.output
+    assert f"retenu  0 ajoutées, 0 modifiées, 0 inchangées  {run}" in shown.output
+    assert confirmed.exit_code == 0
+    assert "Sessions absentes de ce fichier : 20." in confirmed.output
+
+
+async def test_what_was_set_aside_is_shown_without_anybody(tmp_path):
+    broken = a_formation("F2", title="-", objective="Contact : canari@exemple.test")
+    file = _written(tmp_path / "f.xml", a_file([a_formation(), broken]))
+    await traitdunion("lheo", file)
+    run = (await traitdunion("show")).output.split()[-1]
+
+    result = await traitdunion("quarantine", run, "--raw")
+
+    assert "numéro F2 : La formation n’a pas d’intitulé." in result.output
+    assert "objectif-formation" in result.output
+    for canary in ("CANARINOM", "canari@", "87 00 00 11"):
+        assert canary not in result.output
+
+
+def _many(count: int) -> bytes:
+    return a_file(a_formation(f"F{number}") for number in range(count))
 
 
 async def test_a_missing_file_is_a_sentence(tmp_path):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from chassis.imports import RunNotHeld
+from services.trainings import use_cases
 from services.trainings.clients.lheo import FileRefused
 from tests.trainings.ledger import SOURCE
 from tests.trainings.lheo_files import a_file, a_formation, a_session, an_action
@@ -26,9 +28,9 @@ async def test_l05_a_truncated_file_changes_nothing_and_its_run_says_why(ledger)
 
     assert await ledger.names() == ["TrainingSessionImported"] * 2
     assert await ledger.rows("SELECT 1 FROM staged_sessions") == []
-    run = (await ledger.rows("SELECT state, reason FROM import_runs ORDER BY started_at"))[-1]
+    run = (await ledger.rows("SELECT state, sentence FROM import_runs ORDER BY started_at"))[-1]
     assert run["state"] == "failed"
-    assert "ligne 1, colonne" in run["reason"]
+    assert "ligne 1, colonne" in run["sentence"]
 
 
 async def test_l09_a_second_import_of_the_same_file_in_another_order_writes_nothing(ledger):
@@ -147,9 +149,24 @@ async def test_t22_a_file_that_lost_a_third_of_its_sessions_is_held_until_confir
     assert (held.run.state, held.run.updated) == ("held", 0)
     assert await ledger.names() == ["TrainingSessionImported"] * 30
 
-    confirmed = await ledger.import_file(formations(15, objective="Autre texte."), confirmed=True)
+    confirmed = await use_cases.confirm_import(ledger.sessions, held.run.id, region=ledger.region)
     assert (confirmed.run.state, confirmed.run.updated, confirmed.run.missing) == (
         "complete",
         15,
         15,
     )
+    with pytest.raises(RunNotHeld):
+        await use_cases.confirm_import(ledger.sessions, held.run.id, region=ledger.region)
+    assert await ledger.rows("SELECT 1 FROM staged_sessions") == []
+
+
+async def test_a_file_of_which_too_much_cannot_be_read_cancels_nothing_until_confirmed(ledger):
+    await ledger.import_file(formations(30))
+    unreadable = [a_formation(f"N{number}", title="-") for number in range(21)]
+
+    for text in ("un", "deux"):
+        held = await ledger.import_file([*formations(28, objective=text), *unreadable])
+        assert (held.run.state, held.run.missing) == ("held", 0)
+    confirmed = await use_cases.confirm_import(ledger.sessions, held.run.id, region=ledger.region)
+
+    assert (confirmed.run.state, confirmed.run.missing) == ("complete", 2)

@@ -64,10 +64,3 @@ class OfferNotOpen(Conflict):
 
     code: ClassVar[str] = "offer_closed"
     title: ClassVar[str] = "Cette offre n’est plus ouverte"
-
-
-class RunNotHeld(Conflict):
-    """Only the last run of a source, held, can be confirmed."""
-
-    code: ClassVar[str] = "run_not_held"
-    title: ClassVar[str] = "Cet import n’attend pas d’accord"

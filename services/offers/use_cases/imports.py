@@ -5,13 +5,11 @@ from itertools import islice
 from uuid import UUID, uuid4
 
 from chassis.database import Sessions
-from chassis.errors import NotFound
 from chassis.imports import RunState, one_run_at_a_time
 from chassis.unit_of_work import UnitOfWork
 from services.offers.clients.france_travail import Bytes, OffersReader, RawOffer, SearchAnswer
 from services.offers.domain.record import FRANCE_TRAVAIL
 from services.offers.domain.scope import Scope
-from services.offers.domain.states import RunNotHeld
 from services.offers.models import ImportRun
 from services.offers.repository import ImportsRepository
 from services.offers.settings import OffersRegion
@@ -50,26 +48,13 @@ async def confirm_import(
     Raises `RunNotHeld` when it was not held, or when another one came after it.
     """
     async with one_run_at_a_time(sessions, FRANCE_TRAVAIL):
-        run = await _held(sessions, run_id)
+        async with UnitOfWork(sessions) as uow:
+            run = await ImportsRepository(uow.session).held(run_id)
         applying = applying_of(sessions, run, scope, region)
         run.state, run.to_close = RunState.COMPLETE, 0
         await Withdrawing(applying, confirmed=True).close_absent()
         await end_run(sessions, run)
     return applying.report
-
-
-async def _held(sessions: Sessions, run_id: UUID) -> ImportRun:
-    async with UnitOfWork(sessions) as uow:
-        imports = ImportsRepository(uow.session)
-        run = await imports.get(run_id)
-        last = await imports.latest(FRANCE_TRAVAIL)
-    if run is None:
-        raise NotFound("Aucun import ne porte cet identifiant.")
-    if run.state is not RunState.HELD:
-        raise RunNotHeld("Il n’a pas été retenu, ou il est déjà confirmé.")
-    if last is None or last.id != run.id:
-        raise RunNotHeld("Un import plus récent existe : c’est lui qui compte.")
-    return run
 
 
 async def begin_run(sessions: Sessions, *, kind: str) -> ImportRun:

@@ -2,7 +2,7 @@
 
 from services.trainings.models.base import TrainingsTable
 from services.trainings.models.enrolment import Absence, Enrolment
-from services.trainings.models.imports import ImportRun, QuarantinedRecord, RunState, StagedSession
+from services.trainings.models.imports import ImportRun, QuarantinedRecord, StagedSession
 from services.trainings.models.reservation import Reservation
 from services.trainings.models.session import TrainingSession
 
@@ -12,7 +12,6 @@ __all__ = [
     "ImportRun",
     "QuarantinedRecord",
     "Reservation",
-    "RunState",
     "StagedSession",
     "TrainingSession",
     "TrainingsTable",

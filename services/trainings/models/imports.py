@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
-from enum import StrEnum
 from typing import ClassVar, Self
 from uuid import UUID, uuid5
 
@@ -11,53 +9,25 @@ from sqlalchemy import Column, Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from chassis.columns import enum_column, utc_column
+from chassis.imports import Run, SetAside
 from services.trainings.domain.feed import Quarantined
 from services.trainings.domain.identity import SessionKey
 from services.trainings.domain.record import ReadSession, SessionRecord
 from services.trainings.models.base import TrainingsTable
 
 
-class RunState(StrEnum):
-    """Where a run is, or how it ended."""
-
-    RUNNING = "running"
-    COMPLETE = "complete"
-    HELD = "held"
-    FAILED = "failed"
-
-
-class ImportRun(TrainingsTable, table=True):
-    """One file, read then applied: what it held and what it changed.
-
-    ``reason`` tells, in French, why a run failed or is held.
-    """
+class ImportRun(TrainingsTable, Run, table=True):
+    """One file, read then applied: what it held and what it changed."""
 
     __tablename__: ClassVar[str] = "import_runs"
     __table_args__ = (Index("ix_import_runs_source", "source", "started_at"),)
 
-    id: UUID = Field(primary_key=True)
-    source: str = Field(max_length=64)
-    state: RunState = Field(
-        default=RunState.RUNNING, sa_column=enum_column(RunState, nullable=False)
-    )
-    reason: str | None = Field(default=None, max_length=255)
-    started_at: datetime = Field(sa_column=utc_column(nullable=False))
-    ended_at: datetime | None = Field(default=None, sa_column=utc_column())
+    file_digest: str = Field(default="", max_length=64)
     formations: int = 0
     sessions: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
     cancelled: int = 0
     missing: int = 0
-    quarantined: int = 0
-    file_digest: str = Field(default="", max_length=64)
-
-    def end(self, state: RunState, now: datetime, reason: str | None = None) -> None:
-        """Record how the run ended, and why when it did not go through."""
-        self.state, self.ended_at = state, now
-        self.reason = reason and reason[:255]
+    warnings: dict[str, int] = Field(default_factory=dict, sa_column=Column(JSONB, nullable=False))
 
 
 class StagedSession(TrainingsTable, table=True):
@@ -104,26 +74,17 @@ class StagedSession(TrainingsTable, table=True):
         return ReadSession(key, SessionRecord.model_validate(self.content), tuple(self.flags))
 
 
-class QuarantinedRecord(TrainingsTable, table=True):
-    """A formation that could not be read: nothing is lost, somebody can look at it."""
+class QuarantinedRecord(TrainingsTable, SetAside, table=True):
+    """A formation that could not be read."""
 
     __tablename__: ClassVar[str] = "quarantined_records"
 
-    id: UUID = Field(primary_key=True)
-    run_id: UUID = Field(foreign_key="import_runs.id", index=True)
-    source: str = Field(max_length=64)
-    number: str = Field(max_length=120)
-    path: str = Field(max_length=255)
-    code: str = Field(max_length=64)
-    sentence: str = Field(max_length=255)
-    raw: str
-
     @classmethod
     def of(cls, run: ImportRun, rank: int, aside: Quarantined) -> Self:
-        """Return the row of the ``rank``-th formation that a run set aside."""
+        """Return the row of the ``rank``-th record that a run could not read."""
         return cls(
             id=uuid5(run.id, f"quarantined:{rank}"),
             run_id=run.id,
             source=run.source,
-            **asdict(aside),
+            **{**asdict(aside), "raw": aside.raw.encode()},
         )

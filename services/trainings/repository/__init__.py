@@ -2,7 +2,7 @@
 
 from services.trainings.repository.catalogue import CatalogueRepository
 from services.trainings.repository.enrolments import After, EnrolmentsRepository
-from services.trainings.repository.imports import ImportsRepository, one_run_at_a_time
+from services.trainings.repository.imports import ImportsRepository
 from services.trainings.repository.seats import SeatsRepository
 from services.trainings.repository.sessions import SessionsRepository
 from services.trainings.repository.staging import StagingRepository
@@ -15,5 +15,4 @@ __all__ = [
     "SeatsRepository",
     "SessionsRepository",
     "StagingRepository",
-    "one_run_at_a_time",
 ]

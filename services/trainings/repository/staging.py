@@ -7,12 +7,12 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Select,
+    Table,
     Text,
     and_,
     any_,
     delete,
     func,
-    insert,
     literal,
     or_,
     select,
@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from chassis import bulk
 from services.trainings.domain.identity import SessionKey
 from services.trainings.domain.seats import SessionState
 from services.trainings.models import StagedSession, TrainingSession
@@ -41,7 +42,10 @@ class StagingRepository:
 
     async def add(self, rows: Sequence[StagedSession]) -> None:
         """Stage one page of sessions."""
-        await self._session.execute(insert(StagedSession), [row.model_dump() for row in rows])
+        table: Table = StagedSession.__table__  # type: ignore[attr-defined]
+        names = tuple(column.name for column in table.columns)
+        values = [[getattr(row, name) for name in names] for row in rows]
+        await bulk.insert_many(self._session, table, names, values)
 
     def forget(self) -> None:
         """Let go of the rows loaded so far, once flushed: memory does not grow with the file."""

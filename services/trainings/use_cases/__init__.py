@@ -7,7 +7,7 @@ from services.trainings.use_cases.capacity import (
 )
 from services.trainings.use_cases.catalogue import announce_seats, cancel_session, declare_capacity
 from services.trainings.use_cases.enrolments import confirm_enrolment, refuse_enrolment
-from services.trainings.use_cases.imports import ImportReport, ImportRunning, import_feed
+from services.trainings.use_cases.imports import ImportReport, confirm_import, import_feed
 from services.trainings.use_cases.seats import (
     confirm_seat,
     expire_hold,
@@ -22,13 +22,13 @@ from services.trainings.use_cases.training import (
 
 __all__ = [
     "ImportReport",
-    "ImportRunning",
     "abandon_training",
     "announce_seats",
     "cancel_own_session",
     "cancel_session",
     "complete_training",
     "confirm_enrolment",
+    "confirm_import",
     "confirm_seat",
     "declare_capacities",
     "declare_capacity",

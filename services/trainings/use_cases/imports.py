@@ -2,20 +2,18 @@
 
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from chassis.database import Sessions
-from chassis.errors import Conflict
+from chassis.imports import RunState, one_run_at_a_time
 from chassis.unit_of_work import UnitOfWork
 from services.trainings.domain.feed import Feed, FileRefused, Quarantined, Warnings
 from services.trainings.domain.record import ReadSession
-from services.trainings.models import ImportRun, QuarantinedRecord, RunState, StagedSession
+from services.trainings.models import ImportRun, QuarantinedRecord, StagedSession
 from services.trainings.repository import (
     CatalogueRepository,
     ImportsRepository,
     StagingRepository,
-    one_run_at_a_time,
 )
 from services.trainings.settings import TrainingsRegion
 from services.trainings.use_cases.applying import apply_provider
@@ -27,18 +25,10 @@ LARGEST_QUARANTINE = 0.05
 QUARANTINED_SHOWN = 50
 FILES_BEFORE_CANCELLING = 2
 
-FELL = (
-    "Fichier retenu : il montre bien moins de sessions que le précédent. "
-    "S’il est juste, relancez avec --confirm. Rien n’a été modifié."
+FELL = "Fichier retenu : il montre bien moins de sessions que le précédent. Rien n’a été modifié."
+TOO_MANY_ASIDE = (
+    "Import retenu : trop de formations mises de côté. Aucune session absente n’a été annulée."
 )
-TOO_MANY_ASIDE = "Trop de formations mises de côté : aucune session absente n’a été annulée."
-
-
-class ImportRunning(Conflict):
-    """Two runs of one source never work at the same time."""
-
-    code: ClassVar[str] = "import_running"
-    title: ClassVar[str] = "Un import est déjà en cours"
 
 
 @dataclass
@@ -50,38 +40,45 @@ class ImportReport:
     warnings: Warnings = field(default_factory=Warnings)
 
 
-async def import_feed(
-    sessions: Sessions, feed: Feed, *, region: TrainingsRegion, confirmed: bool = False
-) -> ImportReport:
+async def import_feed(sessions: Sessions, feed: Feed, *, region: TrainingsRegion) -> ImportReport:
     """Import a feed (importer un flux); what did not change writes nothing.
 
-    A file that shows far fewer sessions than the last one is held until it is ``confirmed``.
-    Killed anywhere, the same import starts again and ends in the same state. Raises `FileRefused`.
+    A file that shows far fewer sessions than the last one is held until it is confirmed. Killed
+    anywhere, the same import starts again and ends in the same state. Raises `FileRefused`.
     """
-    async with one_run_at_a_time(sessions, feed.source) as alone:
-        if not alone:
-            raise ImportRunning("Attendez la fin de l’import en cours pour cette source.")
-        work = _Import(sessions, feed, region, ImportReport(await _begin(sessions, feed.source)))
+    async with one_run_at_a_time(sessions, feed.source):
+        work = _Import(sessions, region, ImportReport(await _begin(sessions, feed.source)))
         try:
-            await work.stage()
+            await work.stage(feed)
         except FileRefused as refusal:
-            await work.give_up(RunState.FAILED, str(refusal))
+            await work.end(RunState.FAILED, str(refusal))
             raise
-        if work.fell and not confirmed:
-            await work.give_up(RunState.HELD, FELL)
+        if work.fell:
+            await work.end(RunState.HELD, FELL)
         else:
             await work.apply()
-            await work.close()
+            await work.close(confirmed=False)
+    return work.report
+
+
+async def confirm_import(
+    sessions: Sessions, run_id: UUID, *, region: TrainingsRegion
+) -> ImportReport:
+    """Do what a held run did not dare to do (confirmer un import retenu). Raises `RunNotHeld`."""
+    async with UnitOfWork(sessions) as uow:
+        run = await ImportsRepository(uow.session).held(run_id)
+    async with one_run_at_a_time(sessions, run.source):
+        work = _Import(sessions, region, ImportReport(run))
+        await work.apply()
+        await work.close(confirmed=True)
     return work.report
 
 
 async def _begin(sessions: Sessions, source: str) -> ImportRun:
     async with UnitOfWork(sessions) as uow:
-        imports, now = ImportsRepository(uow.session), await uow.db_now()
-        await imports.end_interrupted(source, now)
         await StagingRepository(uow.session, source).clear()
-        run = ImportRun(id=uuid4(), source=source, started_at=now)
-        await imports.save(run)
+        run = ImportRun(id=uuid4(), source=source, started_at=await uow.db_now())
+        await ImportsRepository(uow.session).save(run)
     return run
 
 
@@ -90,23 +87,23 @@ class _Import:
     """One run, step by step; each transaction leaves a state from which a new run can start."""
 
     sessions: Sessions
-    feed: Feed
     region: TrainingsRegion
     report: ImportReport
     last: ImportRun | None = None
 
-    async def stage(self) -> None:
+    async def stage(self, feed: Feed) -> None:
         """Read the file to its end, then give each content its key and each provider its name."""
-        items, position = iter(self.feed), 0
+        items, position = iter(feed), 0
         while page := list(islice(items, PAGE)):
             await self._stage_page(page, position)
             position += len(page)
         run = self.report.run
-        run.formations, run.file_digest = self.feed.formations, self.feed.digest
+        run.formations, run.file_digest = feed.formations, feed.digest
         async with UnitOfWork(self.sessions) as uow:
             await self._settle(uow)
             run.sessions = await StagingRepository(uow.session, run.source).count()
-            self.last = await ImportsRepository(uow.session).last_complete(run.source)
+            run.warnings = dict(self.report.warnings.counts)
+            self.last = await _last_complete(uow, run.source)
 
     async def _stage_page(self, page: list[ReadSession | Quarantined], position: int) -> None:
         run = self.report.run
@@ -156,21 +153,22 @@ class _Import:
             run.updated += counts.updated
             run.unchanged += counts.unchanged
 
-    async def close(self) -> None:
+    async def close(self, *, confirmed: bool) -> None:
         """Count what the file no longer shows and end the run, in one transaction.
 
         Counted apart, a run killed in between would count the same file twice.
         """
         run = self.report.run
         allowed = max(ENOUGH_TO_COMPARE, LARGEST_QUARANTINE * run.formations)
+        if run.quarantined > allowed and not confirmed:
+            await self.end(RunState.HELD, TOO_MANY_ASIDE)
+            return
         async with UnitOfWork(self.sessions) as uow:
-            if run.quarantined > allowed:
-                run.end(RunState.HELD, await uow.db_now(), TOO_MANY_ASIDE)
-            else:
-                if self.last is None or self.last.file_digest != run.file_digest:
-                    await self._look_for_absent(uow)
-                run.end(RunState.COMPLETE, await uow.db_now())
-            await self._save(uow)
+            last = await _last_complete(uow, run.source)
+            if last is None or last.file_digest != run.file_digest:
+                await self._look_for_absent(uow)
+            await StagingRepository(uow.session, run.source).clear()
+            await _end(uow, run, RunState.COMPLETE)
 
     async def _look_for_absent(self, uow: UnitOfWork) -> None:
         run, catalogue = self.report.run, CatalogueRepository(uow.session)
@@ -184,12 +182,16 @@ class _Import:
             run.cancelled += len(page)
             await uow.flush()
 
-    async def give_up(self, state: RunState, reason: str) -> None:
-        """End the run without applying anything."""
+    async def end(self, state: RunState, sentence: str) -> None:
+        """End the run before its last step; what was staged waits to be confirmed."""
         async with UnitOfWork(self.sessions) as uow:
-            self.report.run.end(state, await uow.db_now(), reason)
-            await self._save(uow)
+            await _end(uow, self.report.run, state, sentence)
 
-    async def _save(self, uow: UnitOfWork) -> None:
-        await StagingRepository(uow.session, self.report.run.source).clear()
-        await ImportsRepository(uow.session).save(self.report.run)
+
+async def _end(uow: UnitOfWork, run: ImportRun, state: RunState, sentence: str = "") -> None:
+    run.state, run.sentence, run.ended_at = state, sentence, await uow.db_now()
+    await ImportsRepository(uow.session).save(run)
+
+
+async def _last_complete(uow: UnitOfWork, source: str) -> ImportRun | None:
+    return await ImportsRepository(uow.session).latest(source, state=RunState.COMPLETE)
