@@ -1,7 +1,6 @@
 """The gateway as the website sees it: one method per operation, problems as exceptions."""
 
 from collections.abc import AsyncIterator, Mapping
-from typing import TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
@@ -9,26 +8,12 @@ import httpx
 from pydantic import JsonValue
 
 from web import views
-from web.problems import Problem, problem_of
-
-V = TypeVar("V", bound=views.View)
-Body = Mapping[str, JsonValue]
-Params = Mapping[str, str | int | float | bool | list[str] | None]
+from web.calls import Body, Calls, Params
+from web.problems import problem_of
 
 
-class GatewayClient:
-    """Calls of one visitor: their token, their request id."""
-
-    def __init__(
-        self,
-        http: httpx.AsyncClient,
-        *,
-        token: str | None = None,
-        request_id: str,
-        visitor: str | None = None,
-    ) -> None:
-        self._http, self._token = http, token
-        self._request_id, self._visitor = request_id, visitor
+class GatewayClient(Calls):
+    """The operations of the gateway that the pages need."""
 
     async def search_offers(self, params: Params) -> views.Results:
         return await self._get(views.Results, "/v1/offers", params)
@@ -97,6 +82,24 @@ class GatewayClient:
     async def get_story(self, case_id: UUID) -> views.Story:
         return await self._get(views.Story, f"/v1/candidacies/{case_id}/story")
 
+    async def read_candidacy(self, case_id: UUID) -> tuple[views.Case, str]:
+        """Return a case, and the validator that a choice of dates must bring back."""
+        return await self._read(views.Case, f"/v1/candidacies/{case_id}")
+
+    async def list_session_options(self, case_id: UUID) -> list[views.Session]:
+        path = f"/v1/candidacies/{case_id}/session-options"
+        return (await self._get(views.Sessions, path)).items
+
+    async def choose_sessions(self, case_id: UUID, ids: list[str], known: str, key: str) -> None:
+        path, body = (
+            f"/v1/candidacies/{case_id}/session-choice",
+            {"session_ids": list[JsonValue](ids)},
+        )
+        await self._send("PUT", path, body, key, known)
+
+    async def release_reservation(self, case_id: UUID, key: str) -> None:
+        await self._send("DELETE", f"/v1/candidacies/{case_id}/reservation", None, key)
+
     async def withdraw_candidacy(self, case_id: UUID, reason: str, key: str) -> None:
         await self._send("POST", f"/v1/candidacies/{case_id}/withdrawal", {"reason": reason}, key)
 
@@ -112,6 +115,10 @@ class GatewayClient:
 
     async def undo_decision(self, case_id: UUID, key: str) -> None:
         await self._send("DELETE", f"/v1/candidacies/{case_id}/decision", None, key)
+
+    async def revoke_commitment(self, case_id: UUID, reason: str, key: str) -> None:
+        path = f"/v1/candidacies/{case_id}/commitment/revocation"
+        await self._send("POST", path, {"reason": reason}, key)
 
     async def get_employer_dashboard(self) -> Mapping[str, JsonValue]:
         return await self._json("/v1/employer/dashboard")
@@ -141,6 +148,33 @@ class GatewayClient:
         path = f"/v1/training-provider/enrolments/{enrolment_id}/refusal"
         await self._send("POST", path, {"reason": reason}, key)
 
+    async def tell_enrolment(self, enrolment_id: UUID, noun: str, body: Body, key: str) -> None:
+        """Tell what becomes of a trainee: attendance, completion or abandonment."""
+        path = f"/v1/training-provider/enrolments/{enrolment_id}/{noun}"
+        await self._send("POST", path, body, key)
+
+    async def list_sessions(self) -> list[views.ProvidedSession]:
+        page = await self._get(views.ProvidedSessions, "/v1/training-provider/sessions")
+        return page.items
+
+    async def get_provider_session(self, session_id: UUID) -> tuple[views.ProvidedSession, str]:
+        """Return a session, and the validator that a change must bring back."""
+        path = f"/v1/training-provider/sessions/{session_id}"
+        return await self._read(views.ProvidedSession, path)
+
+    async def update_session(self, session_id: UUID, body: Body, known: str) -> None:
+        path = f"/v1/training-provider/sessions/{session_id}"
+        await self._send("PATCH", path, body, known=known)
+
+    async def cancel_session(self, session_id: UUID, key: str) -> None:
+        path = f"/v1/training-provider/sessions/{session_id}/cancellation"
+        await self._send("POST", path, None, key)
+
+    async def import_sessions(self, csv: str, key: str) -> views.CapacityReport:
+        path = "/v1/training-provider/sessions/imports"
+        answer = await self._send("POST", path, {"csv": csv}, key)
+        return views.CapacityReport.model_validate(answer)
+
     async def describe_action(self, token: str) -> views.Act:
         return await self._get(views.Act, f"/v1/actions/{quote(token, safe='')}")
 
@@ -160,47 +194,3 @@ class GatewayClient:
                 raise problem_of(got)
             async for line in got.aiter_lines():
                 yield line.encode()
-
-    async def _get(self, view: type[V], path: str, params: Params | None = None) -> V:
-        return view.model_validate(await self._json(path, params))
-
-    async def _json(self, path: str, params: Params | None = None) -> dict[str, JsonValue]:
-        clean = {k: v for k, v in (params or {}).items() if v not in (None, "", [])}
-        return await self._call("GET", path, params=clean, headers=self._headers(None))
-
-    async def _send(
-        self, method: str, path: str, body: Body | None, key: str | None = None
-    ) -> dict[str, JsonValue]:
-        return await self._call(method, path, json=body, headers=self._headers(key))
-
-    def _headers(self, key: str | None) -> dict[str, str]:
-        headers = {"X-Request-Id": self._request_id, "Accept": "application/json"}
-        if self._visitor:
-            headers["X-Forwarded-For"] = self._visitor
-        if self._token:
-            headers["Authorization"] = f"Bearer {self._token}"
-        if key:
-            headers["Idempotency-Key"] = quote(key)
-        return headers
-
-    async def _call(
-        self,
-        method: str,
-        path: str,
-        *,
-        headers: dict[str, str],
-        params: Params | None = None,
-        json: Body | None = None,
-    ) -> dict[str, JsonValue]:
-        try:
-            answer = await self._http.request(
-                method, path, headers=headers, params=params, json=json
-            )
-        except httpx.HTTPError as error:
-            raise Problem(503, "upstream_unavailable", "Service momentanément indisponible") from (
-                error
-            )
-        if answer.status_code >= 400:
-            raise problem_of(answer)
-        content: dict[str, JsonValue] = answer.json() if answer.content else {}
-        return content

@@ -22,9 +22,11 @@ from web.pages import (
     employer,
     legal,
     login,
+    provided,
     provider,
     public,
     search,
+    seats,
     trainings,
 )
 from web.pages.errors import (
@@ -79,7 +81,7 @@ def create_app() -> FastAPI:
     app.add_exception_handler(Exception, page_of_failure)
     for pages in (
         *(legal, public, search, trainings),
-        *(candidate, employer, provider, login, actions),
+        *(candidate, seats, employer, provider, provided, login, actions),
     ):
         app.include_router(pages.router)
     app.add_api_route("/static/{digest}/{path:path}", _static_file, include_in_schema=False)

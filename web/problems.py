@@ -1,6 +1,7 @@
 """What the gateway refuses, as exceptions: a code, French sentences, the fields to correct."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import httpx
 from pydantic import BaseModel
@@ -39,6 +40,14 @@ class Problem(Exception):
     choices: list[Choice] = field(default_factory=list)
     existing: str | None = None
     request_id: str | None = None
+
+    def beside(self, fields: Mapping[str, str]) -> "Problem":
+        """Return the same, each field named as the page names it."""
+        named = [
+            error.model_copy(update={"pointer": f"#/{fields.get(error.name, error.name)}"})
+            for error in self.errors
+        ]
+        return replace(self, errors=named)
 
 
 def problem_of(answer: httpx.Response) -> Problem:

@@ -102,9 +102,9 @@ class Visit:
         meta: views.Meta = await self.request.app.state.meta(self.gateway)
         return meta
 
-    async def form(self) -> FormData:
-        """Read the form sent by one of our pages."""
-        return await self.cookies.form(self.request)
+    async def form(self, *, files: int = 0) -> FormData:
+        """Read the form sent by one of our pages, and so many files."""
+        return await self.cookies.form(self.request, files=files)
 
     async def page(
         self,

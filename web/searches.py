@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, BeforeValidator, Field
 
 from web import views
-from web.gateway_client import GatewayClient, Params
+from web.calls import Params
+from web.gateway_client import GatewayClient
 
 RADII = (5, 10, 20, 30, 50, 100)
 

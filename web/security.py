@@ -92,9 +92,9 @@ class Cookies:
         if seed := getattr(request.state, "csrf_seed", None):
             self._set(response, self.seed, seed, None)
 
-    async def form(self, request: Request) -> FormData:
-        """Read a form sent by one of our pages. Raises `FormRefused`."""
-        form = await request.form(max_fields=60, max_files=0)
+    async def form(self, request: Request, *, files: int = 0) -> FormData:
+        """Read a form sent by one of our pages, and its files. Raises `FormRefused`."""
+        form = await request.form(max_fields=60, max_files=files)
         seed = request.cookies.get(self.seed, "")
         sent = str(form.get("csrf", ""))
         if not seed or not self._matches(sent, seed):

@@ -23,7 +23,10 @@ from contracts.partners import (
 
 PARTNER_ID = re.compile(r"^[a-z0-9][a-z0-9-]{1,31}$")
 KEYS_AT_MOST = 2
-SCOPES = ("enrolments:read", "enrolments:write", "events:read", "sessions:read")
+SCOPES = (
+    *("enrolments:read", "enrolments:write", "events:read"),
+    *("sessions:read", "sessions:write"),
+)
 CATALOGUE_WAIT = timedelta(minutes=10)
 """How long a fact waits for the catalogue to tell of its session, before it is put aside."""
 

@@ -34,7 +34,7 @@ class Doors:
         sent = dict(headers or {})
         if actor is not None:
             sent |= self.callers.headers("candidacy", actor, actor.caller)
-        if method in {"POST", "DELETE"} and key is not None:
+        if method in {"POST", "PUT", "DELETE"} and key is not None:
             sent["Idempotency-Key"] = key or str(uuid4())
         return await self.http.request(method, path, headers=sent, **more)
 

@@ -359,3 +359,21 @@ async def test_a_candidate_confirms_and_withdraws(doors):
     assert (withdrawn.json()["status"], withdrawn.json()["reason"]) == ("withdrawn", "found_job")
     seen = (await doors.get(path, provider())).json()
     assert seen["label"] == "Annulée par la personne"
+
+
+async def test_other_dates_are_chosen_on_the_case_as_it_was_read(doors):
+    person = uuid4()
+    case = await doors.counter.held(person=person)
+    path, who = f"/candidacies/{case}", candidate(person)
+    session = (await doors.get(path, who)).json()["reservation"]["session_id"]
+    etag = (await doors.get(path, who)).headers["ETag"]
+
+    async def choose(known: dict[str, str]):
+        sent = {"json": {"session_ids": [session]}, "headers": known}
+        return await doors.call("PUT", f"{path}/session-choice", who, **sent)
+
+    without, stale = await choose({}), await choose({"If-Match": '"old"'})
+    chosen = await choose({"If-Match": etag})
+
+    assert [each.status_code for each in (without, stale, chosen)] == [428, 412, 202]
+    assert chosen.json()["status"] == "seat_held", "the seat already held is not risked"

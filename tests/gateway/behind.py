@@ -88,7 +88,7 @@ def app_of(behind: Behind) -> FastAPI:
     """Return one application that answers as every service, each under its own host name."""
     app = FastAPI(openapi_url=None)
 
-    @app.api_route("/{path:path}", methods=["GET", "POST", "DELETE"])
+    @app.api_route("/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     async def anything(request: Request, path: str) -> Response:
         service = request.url.hostname or ""
         if service in behind.down:
@@ -147,6 +147,8 @@ def _candidacy(b: Behind, request: Request, path: str, actor: Actor, body: Any) 
     if case is None or not _may_read(case, actor):
         return 404, "not_found"
     noun = "/".join(parts[2:])
+    if noun == "session-choice" and request.headers.get("if-match") != '"read"':
+        return 412, "stale_version"
     if not noun:
         return 200, case.shown_to(actor.role)
     return _move(case, noun, request.method, actor, body)
@@ -156,6 +158,13 @@ def _may_read(case: Case, actor: Actor) -> bool:
     return actor.id == case.candidate_id or bool(
         {case.employer_id, case.provider_id} & set(actor.organisations)
     )
+
+
+_SEARCHES = {
+    "session-choice": "seat_requested",
+    "reservation": "session_needed",
+    "commitment/revocation": "offer_closed",
+}
 
 
 def _move(case: Case, noun: str, method: str, actor: Actor, body: Any) -> Any:
@@ -170,6 +179,8 @@ def _move(case: Case, noun: str, method: str, actor: Actor, body: Any) -> Any:
         case.hidden = "decision_scheduled"
     elif noun == "decision":
         case.hidden = None
+    elif noun in _SEARCHES:
+        case.status = _SEARCHES[noun]
     elif noun == "withdrawal":
         if case.status == "withdrawn":
             return 409, "invalid_transition"
@@ -188,21 +199,43 @@ def _trainings(b: Behind, request: Request, path: str, actor: Actor, body: Any) 
         return 200, {"items": shown, "next_cursor": None}
     if path.startswith("/sessions/"):
         return 404, "not_found"
+    if path.startswith("/training-provider/sessions"):
+        return _provided(path, request)
     parts = path.strip("/").split("/")
     found = next((row for row in mine if row["id"] == parts[2]), None)
     if found is None:
         return 404, "not_found"
     if len(parts) > 3:
-        if found["state"] != "requested":
+        if parts[3] in ("confirmation", "refusal") and found["state"] != "requested":
             return 409, "enrolment_closed"
-        found["state"] = "confirmed" if parts[3] == "confirmation" else "refused"
+        found["state"] = _AFTER[parts[3]]
     return 200, {k: v for k, v in found.items() if k != "provider"}
+
+
+_AFTER = {
+    "confirmation": "confirmed",
+    "refusal": "refused",
+    "attendance": "started",
+    "completion": "completed",
+    "abandonment": "abandoned",
+}
+
+
+def _provided(path: str, request: Request) -> Any:
+    if path.endswith("/imports"):
+        return 200, {"changed": 1, "unchanged": 0, "refused": []}
+    if path == "/training-provider/sessions":
+        return 200, {"items": [], "total": 0}
+    if request.method == "PATCH" and request.headers.get("if-match") != '"read"':
+        return 412, "stale_version"
+    return (202 if request.method == "POST" else 200), {"capacity": 4, "moved": []}
 
 
 def _matching(b: Behind, request: Request, path: str, actor: Actor, body: Any) -> Any:
     if path.endswith("/session-ids"):
         return 200, {"session_ids": [str(UUID(int=7))]}
-    return 200, {"items": [{"id": str(UUID(int=9))}], "next_cursor": None}
+    found = {"id": str(UUID(int=9)), "session_id": str(UUID(int=9))}
+    return 200, {"items": [found], "next_cursor": None}
 
 
 def _offers(b: Behind, request: Request, path: str, actor: Actor, body: Any) -> Any:

@@ -80,7 +80,22 @@ def test_what_creates_or_decides_asks_for_a_key(described_api: dict[str, Any]) -
         "refuse_enrolment",
         "perform_action",
         "create_api_key",
+        "choose_sessions",
+        "release_reservation",
+        "revoke_commitment",
+        "record_attendance",
+        "complete_enrolment",
+        "abandon_enrolment",
+        "import_sessions",
+        "cancel_session",
     }
+
+
+def test_what_replaces_or_changes_asks_for_what_was_read(described_api: dict[str, Any]) -> None:
+    for operations in described_api["paths"].values():
+        for method, operation in operations.items():
+            headers = {each["name"] for each in operation.get("parameters", ())}
+            assert ("If-Match" in headers) == (method in ("put", "patch"))
 
 
 def test_no_personal_data_in_addresses(described_api: dict[str, Any]) -> None:

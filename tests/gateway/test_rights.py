@@ -16,6 +16,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "confirm_reservation": {"reservation_id": str(UUID(int=1))},
     "decide_candidacy": {"decision": "refuse", "reason": "profile"},
     "refuse_enrolment": {"reason": "other"},
+    "choose_sessions": {"session_ids": [str(UUID(int=9))]},
+    "revoke_commitment": {"reason": "activity_drop"},
+    "record_attendance": {"kind": "started", "on": "2026-11-25"},
+    "complete_enrolment": {"on": "2026-11-25", "certification": "obtained"},
+    "abandon_enrolment": {"on": "2026-11-25", "reason": "transport"},
+    "update_session": {"capacity": 4},
+    "import_sessions": {"csv": "session_id;capacity"},
     "post_offer": {"rome_code": "H2913", "insee_code": "01053", "siret": "00000101600013"},
 }
 
@@ -32,7 +39,7 @@ def _filled(path: str) -> str:
 
 
 async def _try(who: Visitor, method: str, path: str, operation: dict[str, Any]) -> int:
-    body = BODIES.get(operation["operationId"], {}) if method == "post" else None
+    body = BODIES.get(operation["operationId"], {}) if method in ("post", "put", "patch") else None
     return (await who.send(_filled(path), body, method=method.upper())).status_code
 
 

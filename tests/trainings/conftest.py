@@ -55,8 +55,9 @@ class Doors:
         organisations = (organisation,) if organisation else ()
         actor = Actor("gateway", role, uuid4(), organisations, frozenset(scopes))
         headers = {"authorization": f"Bearer {self._signer.sign('trainings', actor)}"}
-        if method in {"POST", "PATCH"} and key is not None:
+        if method == "POST" and key is not None:
             headers["idempotency-key"] = key or str(uuid4())
+        headers |= more.pop("headers", {})  # type: ignore[arg-type]
         return await self._http.request(method, path, headers=headers, **more)
 
     async def anonymous(self, path: str) -> httpx.Response:

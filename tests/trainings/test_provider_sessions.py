@@ -13,7 +13,25 @@ SESSIONS = "/training-provider/sessions"
 
 
 async def change(doors, session, organisation=PROVIDER, **body):
-    return await doors.call("PATCH", f"{SESSIONS}/{session}", organisation=organisation, json=body)
+    """Change a session as it was just read."""
+    path = f"{SESSIONS}/{session}"
+    read = await doors.call("GET", path, organisation=organisation)
+    known = {"if-match": read.headers.get("etag", "")}
+    return await doors.call("PATCH", path, organisation=organisation, json=body, headers=known)
+
+
+async def test_a_change_needs_the_session_as_it_was_read(ledger, doors):
+    session = await ledger.a_session(2)
+    path = f"{SESSIONS}/{session}"
+    read = await doors.call("GET", path, organisation=PROVIDER)
+    await ledger.reserve(session)
+    asked = {"organisation": PROVIDER, "json": {"capacity": 5}}
+
+    without = await doors.call("PATCH", path, **asked)
+    stale = await doors.call("PATCH", path, headers={"if-match": read.headers["etag"]}, **asked)
+
+    assert (without.status_code, without.json()["code"]) == (428, "precondition_required")
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale_version")
 
 
 async def test_somebody_elses_session_does_not_exist(ledger, doors):

@@ -5,7 +5,7 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from web import views
-from web.gateway_client import Body
+from web.calls import Body
 from web.pages import decisions
 from web.pages.candidate import ANONYMOUS_SECONDS
 from web.problems import Problem

@@ -1,4 +1,4 @@
-"""Pages of the candidate: apply (P5), follow (P6), confirm the seat (P7), withdraw."""
+"""Pages of the candidate: apply (P5), follow (P6), withdraw."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -113,27 +113,6 @@ async def _fragments(here: Visit, case_id: UUID, last: str | None) -> AsyncItera
 def _event(html: str, event_id: str) -> bytes:
     data = "".join(f"data: {line}\n" for line in html.splitlines())
     return f"id: {event_id}\n{data}\n".encode()
-
-
-@router.get("/candidatures/{case_id}/session")
-async def seat(here: Visitor, case_id: UUID) -> Response:
-    case = await here.gateway.get_candidacy(case_id)
-    return await here.page("pages/seat.html", case=case, errors=Errors())
-
-
-@router.post("/candidatures/{case_id}/session")
-async def confirm_seat(here: Visitor, case_id: UUID) -> Response:
-    form = await here.form()
-    try:
-        await here.gateway.confirm_reservation(
-            case_id, str(form.get("reservation_id")), str(form.get("key"))
-        )
-    except Problem as problem:
-        if problem.status != 409:
-            raise
-        case = await here.gateway.get_candidacy(case_id)
-        return await here.page("pages/seat.html", status=409, case=case, errors=Errors(problem))
-    return here.go(f"/candidatures/{case_id}")
 
 
 @router.get("/candidatures/{case_id}/retirer")

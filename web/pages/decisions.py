@@ -6,7 +6,7 @@ from starlette.datastructures import FormData
 
 from chassis import clock
 from web import views
-from web.gateway_client import Body
+from web.calls import Body
 
 CONTRACTS = (
     ("CDI", "CDI"),

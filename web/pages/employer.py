@@ -105,6 +105,34 @@ async def undo(here: Visitor, case_id: UUID) -> Response:
     return here.go(f"/employeur/candidatures/{case_id}")
 
 
+@router.get("/candidatures/{case_id}/revenir")
+async def revoke_form(here: Visitor, case_id: UUID) -> Response:
+    return await _revoke_page(here, case_id)
+
+
+@router.post("/candidatures/{case_id}/revenir")
+async def revoke(here: Visitor, case_id: UUID) -> Response:
+    form = await here.form()
+    reason = str(form.get("reason", ""))
+    try:
+        await here.gateway.revoke_commitment(case_id, reason, str(form.get("key")))
+    except Problem as problem:
+        if problem.status not in (409, 422):
+            raise
+        return await _revoke_page(here, case_id, problem)
+    return here.go(f"/employeur/candidatures/{case_id}")
+
+
+async def _revoke_page(here: Visit, case_id: UUID, problem: Problem | None = None) -> Response:
+    return await here.page(
+        "pages/revoke.html",
+        status=problem.status if problem else 200,
+        case=await here.gateway.get_candidacy(case_id),
+        reasons=await here.gateway.get_reference("commitment-revocation-reasons"),
+        errors=Errors(problem),
+    )
+
+
 async def _accept_page(
     here: Visit,
     case_id: UUID,

@@ -33,6 +33,7 @@ from web.views.catalogue import (
     Trainings,
 )
 from web.views.maps import Feature, Features, Named
+from web.views.provided import CapacityReport, ProvidedSession, ProvidedSessions, RefusedLine
 from web.views.visitors import (
     Code,
     Codes,
@@ -44,6 +45,7 @@ from web.views.visitors import (
 
 __all__ = [
     "Act",
+    "CapacityReport",
     "Card",
     "Case",
     "Cases",
@@ -67,8 +69,11 @@ __all__ = [
     "Person",
     "Place",
     "Places",
+    "ProvidedSession",
+    "ProvidedSessions",
     "Provider",
     "Providers",
+    "RefusedLine",
     "Reservation",
     "Results",
     "Sentence",

@@ -50,6 +50,7 @@ class Session(View):
     training_id: UUID | None = None
     reasons: list[Sentence] = []
     blocking: Sentence | None = None
+    current: bool = False
 
 
 class Sessions(View):

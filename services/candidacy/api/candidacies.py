@@ -5,7 +5,15 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from chassis.auth import CandidateActor, EmployerActor
-from chassis.http import KeyRequired, Page, ReadSession, Uow, conditional, router as transactional
+from chassis.http import (
+    KeyRequired,
+    Page,
+    ReadSession,
+    Uow,
+    check_if_match,
+    conditional,
+    router as transactional,
+)
 from services.candidacy import use_cases
 from services.candidacy.api.answering import (
     OWN_PERSON,
@@ -129,8 +137,11 @@ async def choose_sessions(
     actor: CandidateActor,
     uow: Uow,
     region: RegionAt,
+    request: Request,
     response: Response,
 ) -> CaseOut:
+    file = await open_file(FilesRepository(uow.session), actor, candidacy_id)
+    check_if_match(request, shown(file, actor, region))
     await use_cases.choose_sessions(
         uow,
         candidacy_id=candidacy_id,

@@ -142,7 +142,7 @@ def _next(reading: Reading, region: CandidacyRegion) -> Next:
         case S.SEAT_HELD:
             return Next(who="candidate", action="confirm_reservation", before_at=case.held_until)
         case S.SEAT_REQUESTED if not case.in_flight:
-            return Next(who="region", action="find_session")
+            return Next(who="candidate", action="choose_sessions")
         case S.ENROLMENT_PENDING:
             return Next(who="training_provider", action="confirm_enrolment")
         case _:

@@ -17,7 +17,7 @@ from services.candidacy.domain.states import LIVE
 from services.candidacy.repository import After
 from services.candidacy.schemas.case import CaseOut
 
-_URGENCY = {"confirm_reservation": 0, "find_session": 1}
+_URGENCY = {"confirm_reservation": 0, "choose_sessions": 1}
 
 
 class Listing(Body):

@@ -165,25 +165,3 @@ async def withdraw_candidacy(
 ) -> Response:
     path = f"/candidacies/{candidacy_id}/withdrawal"
     return await hand_over(request, services, "candidacy", path, caller, body)
-
-
-@door(
-    router,
-    "POST",
-    "/v1/candidacies/{candidacy_id}/reservation/confirmation",
-    Policy("C", "candidacy", relation="own", limited=Limited.PROVED),
-    summary="Confirmer sa place en formation",
-    status=202,
-    answer=schemas.Candidacy,
-    specific=(409,),
-    key=True,
-)
-async def confirm_reservation(
-    request: Request,
-    candidacy_id: UUID,
-    body: schemas.ReservationIn,
-    caller: CallerAt,
-    services: ServicesAt,
-) -> Response:
-    path = f"/candidacies/{candidacy_id}/reservation/confirmation"
-    return await hand_over(request, services, "candidacy", path, caller, body)

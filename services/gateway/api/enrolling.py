@@ -13,8 +13,16 @@ LABELS = {
     "confirmed": "Inscription confirmée",
     "refused": "Inscription refusée",
     "cancelled": "Inscription annulée",
+    "started": "En formation",
+    "completed": "Formation terminée",
+    "abandoned": "Abandon",
 }
-ANSWERS = ["confirm_enrolment", "refuse_enrolment"]
+TRAINING = ["record_attendance", "complete_enrolment", "abandon_enrolment"]
+ACTIONS = {
+    "requested": ["confirm_enrolment", "refuse_enrolment"],
+    "confirmed": TRAINING,
+    "started": TRAINING,
+}
 
 
 async def read_enrolment(services: Services, enrolment_id: UUID, caller: Caller) -> dict[str, Any]:
@@ -42,7 +50,7 @@ async def with_person(services: Services, row: dict[str, Any], caller: Caller) -
             "training_title": session.get("title") or "",
             **{name: session.get(name) for name in ("city", "starts_on", "ends_on")},
         },
-        "allowed_actions": ANSWERS if row["state"] == "requested" else [],
+        "allowed_actions": _actions(row),
         "person": None,
         "degraded": [],
     }
@@ -57,3 +65,10 @@ async def with_person(services: Services, row: dict[str, Any], caller: Caller) -
     except DomainError:
         body["degraded"] = ["person"]
     return body
+
+
+def _actions(row: dict[str, Any]) -> list[str]:
+    """Return what may be told now; a result that was pending may come after the end."""
+    if row["state"] == "completed" and row.get("certification") == "pending":
+        return ["complete_enrolment"]
+    return ACTIONS.get(row["state"], [])

@@ -116,6 +116,69 @@ async def refuse_enrolment(
     return await _answer(request, services, caller, enrolment_id, "refusal", json)
 
 
+@door(
+    router,
+    "POST",
+    "/v1/training-provider/enrolments/{enrolment_id}/attendance",
+    WRITE,
+    summary="Dire si la personne est venue",
+    answer=schemas.Enrolment,
+    specific=(409,),
+    key=True,
+)
+async def record_attendance(
+    request: Request,
+    enrolment_id: UUID,
+    body: schemas.AttendanceIn,
+    caller: CallerAt,
+    services: ServicesAt,
+) -> Response:
+    json = body.model_dump(mode="json")
+    return await _answer(request, services, caller, enrolment_id, "attendance", json)
+
+
+@door(
+    router,
+    "POST",
+    "/v1/training-provider/enrolments/{enrolment_id}/completion",
+    WRITE,
+    summary="Déclarer la fin de la formation et son résultat",
+    answer=schemas.Enrolment,
+    specific=(409,),
+    key=True,
+)
+async def complete_enrolment(
+    request: Request,
+    enrolment_id: UUID,
+    body: schemas.CompletionIn,
+    caller: CallerAt,
+    services: ServicesAt,
+) -> Response:
+    json = body.model_dump(mode="json")
+    return await _answer(request, services, caller, enrolment_id, "completion", json)
+
+
+@door(
+    router,
+    "POST",
+    "/v1/training-provider/enrolments/{enrolment_id}/abandonment",
+    WRITE,
+    summary="Déclarer un abandon, sans raison de santé",
+    answer=schemas.Enrolment,
+    specific=(409,),
+    key=True,
+)
+async def abandon_enrolment(
+    request: Request,
+    enrolment_id: UUID,
+    body: schemas.AbandonmentIn,
+    caller: CallerAt,
+    services: ServicesAt,
+) -> Response:
+    json = body.model_dump(mode="json")
+    return await _answer(request, services, caller, enrolment_id, "abandonment", json)
+
+
 async def _answer(
     request: Request,
     services: ServicesAt,

@@ -7,9 +7,15 @@ from typing import Literal
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from contracts.candidacy import ContractKind, RefusalReason, WithdrawalReason
+from contracts.candidacy import (
+    ContractKind,
+    NotHiredReason,
+    RefusalReason,
+    RevocationReason,
+    WithdrawalReason,
+)
 from contracts.statuses import WORDINGS, Reader
-from contracts.trainings import EnrolmentRefusalReason
+from contracts.trainings import AbandonmentReason, CertificationResult, EnrolmentRefusalReason
 from contracts.words import Labelled
 from services.gateway.api.doors import Policy, door
 from services.gateway.api.problem_list import PROBLEMS
@@ -26,6 +32,10 @@ ListName = Literal[
     "refusal-reasons",
     "withdrawal-reasons",
     "enrolment-refusal-reasons",
+    "commitment-revocation-reasons",
+    "abandonment-reasons",
+    "certification-results",
+    "not-hired-reasons",
     "contracts",
     "levels",
     "problems",
@@ -67,6 +77,10 @@ LISTS: dict[str, list[dict[str, object]]] = {
     "refusal-reasons": _labelled(RefusalReason),
     "withdrawal-reasons": _labelled(WithdrawalReason),
     "enrolment-refusal-reasons": _labelled(EnrolmentRefusalReason),
+    "commitment-revocation-reasons": _labelled(RevocationReason),
+    "abandonment-reasons": _labelled(AbandonmentReason),
+    "certification-results": _labelled(CertificationResult),
+    "not-hired-reasons": _labelled(NotHiredReason),
     "contracts": _labelled(ContractKind),
     "levels": [{"code": code, "label": label} for code, label in LEVELS],
     "problems": [

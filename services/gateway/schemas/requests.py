@@ -16,8 +16,8 @@ from chassis.types import (
     SiretNumber,
     text,
 )
-from contracts.candidacy import ContractKind, RefusalReason, WithdrawalReason
-from contracts.trainings import EnrolmentRefusalReason
+from contracts.candidacy import ContractKind, RefusalReason, RevocationReason, WithdrawalReason
+from contracts.trainings import AbandonmentReason, CertificationResult, EnrolmentRefusalReason
 from contracts.words import InseeCode, Known, RomeCode
 from services.gateway.domain import Role
 
@@ -130,6 +130,52 @@ class EnrolmentRefusalIn(Body):
     """Why a provider says no."""
 
     reason: Annotated[EnrolmentRefusalReason, Known]
+
+
+class ChoiceIn(Body):
+    """The sessions wanted, the preferred first."""
+
+    session_ids: Annotated[list[UUID], Field(min_length=1, max_length=5)]
+
+
+class RevocationIn(Body):
+    """Why an employer takes its commitment back."""
+
+    reason: Annotated[RevocationReason, Known]
+
+
+class AttendanceIn(Body):
+    """Whether the person came, and which day. The reason of an absence is never asked."""
+
+    kind: Literal["started", "no_show", "absent"]
+    on: Day
+
+
+class CompletionIn(Body):
+    """The last day of a training, and its result."""
+
+    on: Day
+    certification: Annotated[CertificationResult, Known]
+
+
+class AbandonmentIn(Body):
+    """The last day of presence, and why; never a reason of health."""
+
+    on: Day
+    reason: Annotated[AbandonmentReason, Known]
+
+
+class CapacityIn(Body):
+    """How many seats a session has. ``force``: below what is reserved, people are moved."""
+
+    capacity: Annotated[int, Field(strict=True, ge=0, le=1000)]
+    force: bool = False
+
+
+class CapacityFileIn(Body):
+    """A file of seats, as text: a column of sessions, a column of seats."""
+
+    csv: Annotated[text(50_000), Field()]  # type: ignore[valid-type]
 
 
 class ActIn(Body):

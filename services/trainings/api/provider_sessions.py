@@ -2,10 +2,19 @@
 
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Request, Response
 
+from chassis.auth import Actor
 from chassis.errors import NotFound
-from chassis.http import KeyRequired, Page, ReadSession, Uow, router as transactional
+from chassis.http import (
+    KeyRequired,
+    Page,
+    ReadSession,
+    Uow,
+    check_if_match,
+    conditional,
+    router as transactional,
+)
 from services.trainings import use_cases
 from services.trainings.api.callers import RegionAt, SessionsReader, SessionsWriter
 from services.trainings.repository import SessionsRepository
@@ -32,18 +41,21 @@ async def list_sessions(actor: SessionsReader, session: ReadSession) -> Page[Ses
 
 @router.get("/{session_id}", summary="Lire une de mes sessions")
 async def get_provider_session(
-    session_id: UUID, actor: SessionsReader, session: ReadSession
-) -> SessionOut:
-    found = await SessionsRepository(session).of_provider(actor.organisations, session_id)
-    if found is None:
-        raise NotFound
-    return SessionOut.of(found)
+    request: Request, session_id: UUID, actor: SessionsReader, session: ReadSession
+) -> Response:
+    return conditional(request, await _shown(SessionsRepository(session), actor, session_id))
 
 
-@router.patch("/{session_id}", dependencies=KEY, summary="Déclarer les places d’une session")
+@router.patch("/{session_id}", summary="Déclarer les places d’une session")
 async def update_session(
-    session_id: UUID, body: CapacityIn, actor: SessionsWriter, uow: Uow, region: RegionAt
+    request: Request,
+    session_id: UUID,
+    body: CapacityIn,
+    actor: SessionsWriter,
+    uow: Uow,
+    region: RegionAt,
 ) -> CapacityOut:
+    check_if_match(request, await _shown(SessionsRepository(uow.session), actor, session_id))
     moved = await use_cases.set_capacity(
         uow,
         session_id=session_id,
@@ -80,3 +92,10 @@ async def import_sessions(
         region=region,
     )
     return CapacityReportOut.model_validate(report)
+
+
+async def _shown(sessions: SessionsRepository, actor: Actor, session_id: UUID) -> SessionOut:
+    found = await sessions.of_provider(actor.organisations, session_id)
+    if found is None:
+        raise NotFound
+    return SessionOut.of(found)
