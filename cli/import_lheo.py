@@ -10,6 +10,7 @@ import typer
 
 from chassis.database import Sessions, connect
 from chassis.imports import RunState
+from chassis.referentials.certifications import Certifications
 from chassis.region import Region, load_region
 from cli import refusals
 from cli.progress import opened
@@ -40,7 +41,10 @@ async def _import(stream: BinaryIO, source: str) -> ImportReport:
     sessions = connect(settings)
     try:
         feed = LheoFeed(
-            stream, source=source or f"carif-oref-{region.code}", basin_of=region.basin_of
+            stream,
+            source=source or f"carif-oref-{region.code}",
+            basin_of=region.basin_of,
+            certified=Certifications.of(settings.region_file.with_name("certifications.csv")),
         )
         section = region.section("trainings", TrainingsRegion)
         return await import_feed(sessions, feed, region=section)

@@ -8,7 +8,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from chassis import clock
-from chassis.referentials import communes, rome
+from chassis.referentials import certifications, communes, rome
 from chassis.referentials.checks import faults
 from chassis.referentials.funding import Answer, Case, Verdict, routes_for
 from chassis.referentials.funding_rules import TRUSTED_FOR, rules
@@ -47,6 +47,21 @@ def check() -> None:
         )
     if found:
         raise typer.Exit(1)
+
+
+@app.command("certifications")
+def load_certifications(
+    export: Annotated[Path, typer.Argument(help="Dossier de l’export CSV de France Compétences")],
+    region: Annotated[Path, typer.Option(envvar="TDU_REGION_FILE", help="Fichier de la région")],
+) -> None:
+    """Écrit les métiers de chaque certification, à côté du fichier de la région."""
+    table = region.with_name("certifications.csv")
+    try:
+        count = certifications.build(export, table)
+    except certifications.ExportIncomplete as refusal:
+        typer.echo(f"Export refusé. {refusal} Rien n’a été modifié.", err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"{count} certifications écrites dans {table.name}.")
 
 
 @app.command("funding")

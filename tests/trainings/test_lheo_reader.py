@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
+from chassis.referentials.certifications import Certification, Certifications
 from contracts.trainings import TeachingMode
 from contracts.words import organisation_id
 from services.trainings.clients.lheo import FileRefused, LheoFeed, Quarantined
@@ -272,6 +273,22 @@ def test_t15_the_place_of_training_decides_of_the_region():
     session = read_one(places=[a_place(lille)])  # inscription in Nancy, provider elsewhere
 
     assert (session.record.region_code, session.record.city) == ("32", "Lille")
+
+
+def test_t17_occupations_come_from_the_certification_when_nothing_else_says_them():
+    bare = re.sub(r"<domaine-formation>.*?</domaine-formation>", "", a_formation())
+    table = Certifications({"RNCP320": Certification("RNCP320", ("A1206",), None)})
+
+    def first(certified: Certifications) -> ReadSession:
+        stream = io.BytesIO(a_file([bare]))
+        feed = LheoFeed(stream, source="x", basin_of=lambda _: None, certified=certified)
+        return next(one for one in feed if isinstance(one, ReadSession))
+
+    derived, unmatched = first(table), first(Certifications())
+
+    assert (derived.record.rome_codes, derived.record.rome_parents) == (("A1206",), ("F1101",))
+    assert derived.flags == ("rome_derived",)
+    assert (unmatched.record.rome_parents, unmatched.flags) == ((), ("rome_missing",))
 
 
 def test_t03_a_start_known_to_the_month_is_flagged_and_open_until_that_month_ends():

@@ -18,6 +18,7 @@ LABELS = {
     "place_missing": "lieu de formation absent",
     "rncp_invalid": "code RNCP illisible",
     "rome_invalid": "code ROME illisible",
+    "rome_derived": "code ROME déduit de la certification",
     "rome_missing": "aucun code ROME : la session ne sera proposée pour aucune offre",
     "rome_unknown": "code ROME plus récent que le référentiel",
     "commune_from_point": "commune déduite des coordonnées",

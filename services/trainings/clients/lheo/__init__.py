@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from defusedxml.ElementTree import tostring
 
 from chassis.privacy import mask_personal_data
+from chassis.referentials.certifications import Certifications
 from services.trainings.clients.lheo.elements import local_name
 from services.trainings.clients.lheo.mapper import BasinOf, FormationMapper, Unreadable
 from services.trainings.clients.lheo.source import Counted
@@ -32,10 +33,17 @@ class LheoFeed:
     ``basin_of`` knows the region's basins.
     """
 
-    def __init__(self, stream: BinaryIO, *, source: str, basin_of: BasinOf) -> None:
+    def __init__(
+        self,
+        stream: BinaryIO,
+        *,
+        source: str,
+        basin_of: BasinOf,
+        certified: Certifications | None = None,
+    ) -> None:
         self.source, self.formations = source, 0
         self._counted = Counted(stream)
-        self._mapper = FormationMapper(source, basin_of)
+        self._mapper = FormationMapper(source, basin_of, certified or Certifications())
 
     @property
     def digest(self) -> str:

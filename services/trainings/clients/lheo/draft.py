@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chassis.referentials import rome
+from chassis.referentials.certifications import Certifications
 from services.trainings.clients.lheo.elements import (
     child,
     children,
@@ -60,13 +61,18 @@ def read_certification(draft: Draft, formation: "Element") -> None:
     draft.fields |= {"rncp_code": code, "certification": code and f"Certification {code}"}
 
 
-def read_occupations(draft: Draft, formation: "Element") -> None:
-    """Read the ROME codes and their parents, through which everything is compared."""
+def read_occupations(draft: Draft, formation: "Element", certified: Certifications) -> None:
+    """Read the ROME codes and their parents, through which everything is compared.
+
+    A formation that gives none takes those of its certification, read before.
+    """
     domain = child(formation, "domaine-formation")
     given = {text(one).upper() for one in descendants(domain, "code-ROME")} - {""}
     known = sorted(code for code in given if re.fullmatch(r"[A-N]\d{4}", code, re.ASCII))
     draft.flag("rome_invalid", unless=len(known) == len(given))
-    draft.flag("rome_missing", unless=bool(known))
+    if not known:
+        known = sorted(certified.rome_codes(str(draft.fields["rncp_code"])))
+        draft.flags.append("rome_derived" if known else "rome_missing")
     draft.flag("rome_unknown", unless=all(rome.is_known(code) for code in known))
     draft.fields |= {
         "rome_codes": tuple(known),

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chassis.referentials import places, regions
+from chassis.referentials.certifications import Certifications
 from services.trainings.clients.lheo import parts
 from services.trainings.clients.lheo.draft import (
     Draft,
@@ -37,10 +38,14 @@ class Unreadable(Exception):
 
 @dataclass
 class FormationMapper:
-    """Turns formations of one feed into records; ``basin_of`` knows the region's basins."""
+    """Turns formations of one feed into records; ``basin_of`` knows the region's basins.
+
+    ``certified`` gives its occupations to a formation that says only what it certifies.
+    """
 
     source: str
     basin_of: BasinOf
+    certified: Certifications = field(default_factory=Certifications)
 
     @staticmethod
     def number_of(element: "Element") -> str:
@@ -77,7 +82,7 @@ class FormationMapper:
             "objective": parts.masked_text(text(formation, "objectif-formation")),
         }
         read_certification(draft, formation)
-        read_occupations(draft, formation)
+        read_occupations(draft, formation, self.certified)
         for name, tag in (
             ("entry_level", "code-niveau-entree"),
             ("exit_level", "code-niveau-sortie"),
