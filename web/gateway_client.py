@@ -79,6 +79,9 @@ class GatewayClient(Calls):
     async def get_candidacy(self, case_id: UUID) -> views.Case:
         return await self._get(views.Case, f"/v1/candidacies/{case_id}")
 
+    async def list_alternatives(self, case_id: UUID) -> views.Alternatives:
+        return await self._get(views.Alternatives, f"/v1/candidacies/{case_id}/alternatives")
+
     async def get_story(self, case_id: UUID) -> views.Story:
         return await self._get(views.Story, f"/v1/candidacies/{case_id}/story")
 

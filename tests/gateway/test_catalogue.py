@@ -1,7 +1,7 @@
 """The public catalogue: what is passed on, what is left out and named, what costs nothing."""
 
 import time
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -201,3 +201,20 @@ async def test_codes_have_their_labels(visitor: Visitor, name: str) -> None:
 
 async def test_an_unknown_list_is_not_found(visitor: Visitor) -> None:
     assert (await visitor.get("/v1/reference/nimporte")).status_code == 404
+
+
+async def test_alternatives_follow_the_reason_and_the_home_of_the_person(
+    log_in: LogIn, behind: Behind
+) -> None:
+    lea = await log_in("lea")
+    assert lea.account_id is not None
+    mine = behind.a_case(lea.account_id)
+    somebody_elses = behind.a_case(uuid4())
+
+    answer = await lea.get(f"/v1/candidacies/{mine.id}/alternatives")
+    hidden = await lea.get(f"/v1/candidacies/{somebody_elses.id}/alternatives")
+
+    assert (answer.status_code, hidden.status_code) == (200, 404)
+    assert answer.headers["cache-control"] == "private, no-cache"
+    assert [service for service, *_ in behind.calls[:2]] == ["candidacy", "matching"]
+    assert len(behind.asked("/similar")) == 1

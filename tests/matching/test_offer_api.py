@@ -19,6 +19,8 @@ from tests.matching.catalogue import (
 
 pytestmark = pytest.mark.engines
 
+IN_METZ = {"insee_code": "57463"}
+
 
 def soon(days):
     return {"starts_on": TODAY + timedelta(days=days)}
@@ -94,6 +96,49 @@ async def test_similar_offers_are_of_the_occupation_the_nearest_first(doors, rea
 
     expected = [str(each.offer_id) for each in (near, far, vague)]
     assert ids(answer["items"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("reason", "code", "kept"),
+    [
+        ("mobility", "nearer", ["near"]),
+        ("too_far", "nearer", ["near"]),
+        ("profile", "easier", ["near", "away"]),
+        ("schedule", "other_hours", ["away"]),
+        ("position_filled", "other_employer", ["away"]),
+        ("a_reason_of_tomorrow", "other_employer", ["away"]),
+    ],
+)
+async def test_the_reason_of_a_refusal_says_what_the_others_should_have(
+    doors, read_model, reason, code, kept
+):
+    # Given an offer refused to somebody of Metz, the same employer nearer, and another far away
+    where = {"employer_name": "Auberge du Pont", "weekly_hours": 35}
+    refused = an_offer(lat=METZ[0] + 0.1, **where)
+    named = {
+        "near": an_offer(**where),
+        "away": an_offer(lat=NANCY[0], lon=NANCY[1], employer_name="Chez Anne", weekly_hours=20),
+    }
+    await read_model.hears(refused, *named.values(), a_session())
+
+    answer = await doors.get(
+        f"/offers/{refused.offer_id}/similar", params=IN_METZ | {"reason": reason}
+    )
+
+    assert ids(answer.json()["items"]) == [str(named[each].offer_id) for each in kept]
+    assert answer.json()["because"]["code"] == code
+
+
+async def test_when_nothing_differs_the_nearest_are_proposed_without_a_promise(doors, read_model):
+    refused, same = an_offer(employer_name="Auberge"), an_offer(employer_name="Auberge")
+    await read_model.hears(refused, same)
+
+    path = f"/offers/{refused.offer_id}/similar"
+    answer = (await doors.get(path, params={"reason": "mobility"})).json()
+    unreadable = await doors.get(path, params={"reason": "Trop loin !"})
+
+    assert (ids(answer["items"]), answer["because"]) == ([str(same.offer_id)], None)
+    assert unreadable.status_code == 422
 
 
 async def test_a_closed_offer_still_leads_to_similar_ones(doors, read_model):

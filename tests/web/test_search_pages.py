@@ -6,8 +6,8 @@ from uuid import UUID
 import httpx
 import pytest
 
-from tests.web.conftest import OFFER, Gateway, problem
-from tests.web.searching import METZ, TRAINING, stock
+from tests.web.conftest import CASE, OFFER, Gateway, a_case, problem
+from tests.web.searching import METZ, TRAINING, a_card, stock
 
 
 @pytest.fixture
@@ -137,6 +137,26 @@ async def test_an_offer_that_is_gone_proposes_others(site: httpx.AsyncClient, se
     assert answer.status_code == 410
     assert "Des offres qui ressemblent" in answer.text
     assert f"/offres/{UUID(int=5)}" in answer.text
+
+
+async def test_after_a_refusal_others_are_proposed_with_what_they_have(
+    site: httpx.AsyncClient, searching: Gateway
+):
+    site.cookies.set("tu_session", "token")
+    path = f"/v1/candidacies/{CASE}"
+    searching.answers[f"GET {path}"] = a_case(status="refused", reason="mobility")
+    searching.answers[f"GET {path}/alternatives"] = {
+        "items": [a_card(number) for number in range(20, 26)],
+        "because": {"code": "nearer", "sentence": "Ces emplois sont plus près de chez vous."},
+    }
+
+    page = await main_of(site, f"/candidatures/{CASE}")
+    searching.answers[f"GET {path}"] = a_case(status="submitted")
+    waiting = await main_of(site, f"/candidatures/{CASE}")
+
+    assert "Ces emplois sont plus près de chez vous." in page
+    assert page.count('<li class="card"') == 3
+    assert "D’autres offres pour vous" not in waiting
 
 
 async def test_trainings_are_listed_then_shown_with_their_jobs(

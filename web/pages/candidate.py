@@ -16,6 +16,7 @@ router = APIRouter()
 
 FIELDS = ("first_name", "last_name", "email", "phone", "postcode", "insee_code", "message")
 ANONYMOUS_SECONDS = 24 * 3600
+ENDED_BADLY = ("refused", "expired", "offer_closed", "withdrawn", "no_seat", "not_hired")
 
 
 @router.get("/offres/{offer_id}/postuler")
@@ -72,7 +73,18 @@ async def follow(here: Visitor, case_id: UUID, envoyee: bool = False) -> Respons
     if not here.token:
         return here.to_login()
     case = await here.gateway.get_candidacy(case_id)
-    return await here.page("pages/follow.html", case=case, just_sent=envoyee)
+    others = await _alternatives(here, case)
+    return await here.page("pages/follow.html", case=case, just_sent=envoyee, others=others)
+
+
+async def _alternatives(here: Visit, case: views.Case) -> views.Alternatives:
+    """Return other offers when this one did not work out; none when they cannot be read."""
+    if case.status not in ENDED_BADLY:
+        return views.Alternatives()
+    try:
+        return await here.gateway.list_alternatives(case.id)
+    except Problem:
+        return views.Alternatives()
 
 
 @router.get("/candidatures/{case_id}/histoire")

@@ -17,6 +17,7 @@ from web.views.cases import (
     Story,
 )
 from web.views.catalogue import (
+    Alternatives,
     Card,
     Choice,
     Facet,
@@ -45,6 +46,7 @@ from web.views.visitors import (
 
 __all__ = [
     "Act",
+    "Alternatives",
     "CapacityReport",
     "Card",
     "Case",

@@ -103,6 +103,13 @@ class Results(View):
         return [Group(card=first, alike=alike) for first, *alike in found.values()]
 
 
+class Alternatives(View):
+    """Other offers, and what they have that the first had not."""
+
+    items: list[Card] = []
+    because: Sentence | None = None
+
+
 class Choice(View):
     """A value of a filter, and how many offers one would get by choosing it."""
 

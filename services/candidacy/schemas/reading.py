@@ -187,6 +187,7 @@ class Reading:
             last_name=person.last_name,
             last_initial=person.last_initial,
             city=person.city,
+            insee_code=person.insee_code,
             phone=person.phone,
             email=person.email,
         )

@@ -60,6 +60,7 @@ class PersonOut(Answer):
     last_name: str | None = None
     last_initial: str | None = None
     city: str | None = None
+    insee_code: str | None = None
     distance_km: int | None = None
     phone: str | None = None
     email: str | None = None

@@ -14,6 +14,7 @@ from services.gateway import schemas, use_cases
 from services.gateway.api.doors import CallerAt, Limited, Policy, charge, door
 from services.gateway.api.relaying import (
     ServicesAt,
+    composed,
     forwarded,
     hand_over,
     kept_headers,
@@ -143,6 +144,31 @@ async def get_candidacy(
 ) -> Response:
     path = f"/candidacies/{candidacy_id}"
     return await hand_over(request, services, "candidacy", path, caller)
+
+
+@door(
+    router,
+    "GET",
+    "/v1/candidacies/{candidacy_id}/alternatives",
+    Policy("C", "matching", relation="own", limited=Limited.ANYONE),
+    summary="D’autres offres, selon ce qui n’a pas convenu",
+    answer=schemas.Items,
+)
+async def list_alternatives(
+    request: Request, candidacy_id: UUID, caller: CallerAt, services: ServicesAt
+) -> Response:
+    owner = await services.call("candidacy", "GET", f"/candidacies/{candidacy_id}", caller)
+    case = owner.json()
+    home = (case.get("person") or {}).get("insee_code")
+    asked = {"reason": case.get("reason") or "other", "insee_code": home}
+    found = await services.call(
+        "matching",
+        "GET",
+        f"/offers/{case['offer']['id']}/similar",
+        caller,
+        params={name: value for name, value in asked.items() if value},
+    )
+    return composed(request, found.json())
 
 
 @door(

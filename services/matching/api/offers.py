@@ -18,6 +18,7 @@ from services.matching.schemas import (
     CardsOut,
     FacetsOut,
     Filters,
+    InsteadOf,
     PointsOut,
     Search,
     SearchOut,
@@ -109,8 +110,15 @@ async def list_session_ids(
     "/{offer_id}/similar", response_model=CardsOut, summary="D’autres offres du même métier"
 )
 async def list_similar_offers(
-    request: Request, offer_id: UUID, actor: AnyActor, session: ReadSession
+    request: Request,
+    offer_id: UUID,
+    actor: AnyActor,
+    session: ReadSession,
+    asked: Annotated[InsteadOf, Query()],
 ) -> Response:
-    assessing = await assessing_for(request, session, Around())
-    found = await use_cases.similar_offers(assessing, offer_id=offer_id)
-    return public(request, CardsOut.of(found, assessing.shown(found), request.app.state.region))
+    assessing = await assessing_for(request, session, asked)
+    found, because = await use_cases.similar_offers(
+        assessing, offer_id=offer_id, reason=asked.reason
+    )
+    region, shown = request.app.state.region, assessing.shown(found)
+    return public(request, CardsOut.of(found, shown, region, because))

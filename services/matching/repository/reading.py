@@ -56,20 +56,19 @@ class ReadingRepository:
         )
         return (await self._session.scalars(query)).all()
 
-    async def similar(self, row: OfferView, limit: int) -> Sequence[OfferView]:
-        """Return other open offers of the occupation, the nearest first."""
+    async def similar(
+        self, row: OfferView, limit: int, home: Point | None = None
+    ) -> Sequence[OfferView]:
+        """Return other open offers of the occupation, nearest home, else nearest the offer."""
+        point = home or (None if row.lat is None or row.lon is None else Point(row.lat, row.lon))
         query = select(OfferView).where(
             col(OfferView.is_open),
             col(OfferView.rome_parent) == row.rome_parent,
             col(OfferView.id) != row.id,
         )
-        if row.lat is not None and row.lon is not None:
+        if point is not None:
             lat, lon = col(OfferView.lat), col(OfferView.lon)
-            away = metres_between(
-                *fixed(Point(row.lat, row.lon)),
-                lat,  # type: ignore[arg-type]
-                lon,  # type: ignore[arg-type]
-            )
+            away = metres_between(*fixed(point), lat, lon)  # type: ignore[arg-type]
             query = query.order_by(nulls_last(away))
         elif row.basin_code is not None:
             query = query.order_by(nulls_last((col(OfferView.basin_code) == row.basin_code).desc()))

@@ -5,6 +5,7 @@ from services.matching.schemas.offers import Card, CardsOut, SearchOut
 from services.matching.schemas.parameters import (
     Around,
     Filters,
+    InsteadOf,
     Search,
     ToPropose,
     TrainingSearch,
@@ -20,6 +21,7 @@ __all__ = [
     "CardsOut",
     "FacetsOut",
     "Filters",
+    "InsteadOf",
     "OccupationsOut",
     "PlacesOut",
     "PointsOut",

@@ -1,6 +1,6 @@
 """Cards of offers, with their best session or what stands in the way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from chassis.region import Region
 from contracts.offers import ApplyMode, CatalogueOffer, GeoPrecision
 from contracts.trainings import CatalogueSession
 from services.matching.domain import sentences
+from services.matching.domain.ranking import Reason
 from services.matching.domain.search import COUNT_LIMIT, Found, Results
 from services.matching.schemas.sessions import Said, SessionOut
 
@@ -99,13 +100,17 @@ class SearchOut(Answer):
 
 
 class CardsOut(Answer):
-    """A short list of offers."""
+    """A short list of offers, and what they have that another had not."""
 
     items: list[Card]
+    because: Said | None
 
     @classmethod
-    def of(cls, found: list[Found], sessions: Sessions, region: Region) -> "CardsOut":
-        return cls(items=[Card.of(each, sessions, region) for each in found])
+    def of(
+        cls, found: Sequence[Found], sessions: Sessions, region: Region, because: Reason | None
+    ) -> "CardsOut":
+        items = [Card.of(each, sessions, region) for each in found]
+        return cls(items=items, because=Said.of(because))
 
 
 def source_line(offer: CatalogueOffer, region: Region) -> str | None:

@@ -39,6 +39,12 @@ class ToPropose(Around):
     limit: Annotated[int, Field(ge=1, le=20)] = 5
 
 
+class InsteadOf(Around):
+    """From where somebody looks for something else, and why an offer did not work out."""
+
+    reason: Annotated[str | None, Field(max_length=64, pattern=r"^[a-z_]+$")] = None
+
+
 class Filters(Parameters):
     """What somebody looks for, whatever the order and the page."""
 

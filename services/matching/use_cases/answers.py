@@ -1,17 +1,20 @@
 """Answers about one offer: its trainings, what to propose at submission, what is like it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.errors import FieldError, Gone, NotFound, Unprocessable
 from chassis.referentials import communes, points
+from services.matching.domain.alternatives import Refused, alternatives
 from services.matching.domain.facts import Spot
 from services.matching.domain.opening import key_of
-from services.matching.domain.ranking import to_propose
+from services.matching.domain.ranking import Reason, to_propose
 from services.matching.domain.search import Found, Hit, Trainings
+from services.matching.models import OfferView
 from services.matching.repository import ReadingRepository
 from services.matching.use_cases.assessing import Assessing
 
-SIMILAR = 6
+SIMILAR, LOOKED_AT = 6, 40
 TRAININGS_SHOWN = 20
 
 
@@ -70,10 +73,23 @@ async def session_ids(
     return [each.course.session_id for each in proposed[:limit]]
 
 
-async def similar_offers(assessing: Assessing, *, offer_id: UUID) -> list[Found]:
-    """Return other offers of the occupation; a closed offer has some too."""
+async def similar_offers(
+    assessing: Assessing, *, offer_id: UUID, reason: str | None = None
+) -> tuple[Sequence[Found], Reason | None]:
+    """Return other offers of the occupation, by the reason why this one did not work out.
+
+    A closed offer has some too.
+    """
     row = await assessing.reading.offer(offer_id)
     if row is None:
         raise NotFound
-    rows = await assessing.reading.similar(row, SIMILAR)
-    return await assessing.offers([(each, Hit(key_of(each.id), None)) for each in rows])
+    home = assessing.seeker.spot.point
+    rows = await assessing.reading.similar(row, LOOKED_AT, home)
+    hits = [(each, Hit(key_of(each.id), _metres(home, each))) for each in rows]
+    refused = Refused(row.offer() if row.is_open else None, _metres(home, row))
+    return alternatives(await assessing.offers(hits), refused, reason, SIMILAR)
+
+
+def _metres(home: points.Point | None, row: OfferView) -> int | None:
+    there = points.valid(row.lat, row.lon)
+    return None if home is None or there is None else round(points.distance_km(home, there) * 1000)
