@@ -22,6 +22,7 @@ COMMANDS = {
     "import quarantine": "cli.imports:quarantine",
     "import confirm": "cli.imports:confirm",
     "import lheo": "cli.import_lheo:lheo",
+    "import table": "cli.import_table:table",
     "offers": "cli.offers:app",
     "sessions": "cli.sessions:app",
     "match": "cli.match:app",
