@@ -111,10 +111,17 @@ class RunsRepository(Generic[R, A]):
             raise NotFound("Aucun import ne porte cet identifiant.")
         if run.state is not RunState.HELD:
             raise RunNotHeld("Il n’a pas été retenu, ou il est déjà confirmé.")
-        last = await self.latest(run.source)
+        last = await self.last_that_may_close(run.source)
         if last is None or last.id != run.id:
             raise RunNotHeld("Un import plus récent existe : c’est lui qui compte.")
         return run
+
+    async def last_that_may_close(self, source: str) -> R | None:
+        """Return the last run that was to read its source whole: earlier ones count no more."""
+        query = select(self.runs).where(col(self.runs.source) == source)
+        whole = query.where(col(self.runs.kind) != "incremental")
+        latest = whole.order_by(col(self.runs.started_at).desc()).limit(1)
+        return (await self.session.scalars(latest)).one_or_none()
 
     async def latest(self, source: str | None = None, **equal: Any) -> R | None:
         """Return the last run, of a source and of some values if they are given."""

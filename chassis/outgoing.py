@@ -18,12 +18,16 @@ CONNECT_TRIES = 2
 
 
 def client(
-    kind: Kind, *, base_url: str = "", transport: httpx.AsyncBaseTransport | None = None
+    kind: Kind,
+    *,
+    base_url: str = "",
+    transport: httpx.AsyncBaseTransport | None = None,
+    timeout: httpx.Timeout = TIMEOUT,
 ) -> httpx.AsyncClient:
     """Return a client: no proxy of the environment, no redirection, explicit time-outs."""
     return httpx.AsyncClient(
         base_url=base_url,
-        timeout=TIMEOUT,
+        timeout=timeout,
         follow_redirects=False,
         trust_env=False,
         transport=transport or httpx.AsyncHTTPTransport(retries=CONNECT_TRIES - 1),

@@ -12,9 +12,10 @@ import typer
 from chassis import clock
 from chassis.database import connect
 from chassis.errors import DomainError
+from chassis.imports import ImportRunning
 from chassis.region import load_region
 from chassis.unit_of_work import ActorRef, UnitOfWork
-from cli.import_france_travail import france_travail
+from cli.import_france_travail import crawled
 from cli.import_lheo import lheo
 from cli.sessions import capacity
 from deploy.local.demo import catalogue
@@ -59,9 +60,9 @@ def token(who: Annotated[str, typer.Argument(help="lea, karim, acier, ducal, riv
 def load() -> None:
     """Charge la démonstration ; une seconde fois, elle reconnaît les siennes et ne double rien."""
     today = clock.now().date()
+    _step("offres", lambda: asyncio.run(_import_offers()))
     with tempfile.TemporaryDirectory() as directory:
         home = Path(directory)
-        _step("offres", lambda: france_travail(_file(home / "o.json", catalogue.offers(today))))
         _step("formations", lambda: lheo(_file(home / "f.xml", catalogue.trainings(today))))
         _step("places", lambda: capacity(_file(home / "p.csv", catalogue.seats())))
     _step("personnes", lambda: asyncio.run(_with_each(_log_in_everybody)))
@@ -103,6 +104,17 @@ async def _with_each(work: Callable[[Visitor, Person], Awaitable[None]]) -> None
 
 async def _log_in_everybody(visitor: Visitor, person: Person) -> None:
     await visitor.log_in(person["id"])
+
+
+async def _import_offers() -> None:
+    """Import the offers of the local France Travail; the service may be doing it already."""
+    async with asyncio.timeout(SEEN_SECONDS):
+        while True:
+            try:
+                await crawled()
+                return
+            except ImportRunning:
+                await asyncio.sleep(0.5)
 
 
 async def _claim_all() -> None:

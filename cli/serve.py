@@ -12,11 +12,14 @@ from chassis.region import RegionRefused
 from chassis.settings import SERVICES
 
 GRACE_SECONDS = 10
-MODULES = {name: f"services.{name}.main" for name in SERVICES} | {"web": "web.main"}
+MODULES = {name: f"services.{name}.main" for name in SERVICES} | {
+    "web": "web.main",
+    "francetravail": "deploy.local.france_travail.main",
+}
 
 
 def serve(
-    service: Annotated[str, typer.Argument(help="Le service, ou web")],
+    service: Annotated[str, typer.Argument(help="Le service, web, ou francetravail (imité)")],
     port: Annotated[int, typer.Option(help="Port d’écoute")],
     host: Annotated[str, typer.Option(help="Adresse d’écoute")] = "127.0.0.1",
 ) -> None:

@@ -52,7 +52,16 @@ COMMON = {
 }
 """What every service reads."""
 
+SOURCE = {
+    "TDU_OFFERS_FRANCE_TRAVAIL_URL": "{francetravail}/partenaire/offresdemploi",
+    "TDU_OFFERS_FRANCE_TRAVAIL_TOKEN_URL": "{francetravail}/connexion/oauth2/access_token",
+    "TDU_OFFERS_FRANCE_TRAVAIL_CLIENT_ID": "demo",
+    "TDU_OFFERS_FRANCE_TRAVAIL_CLIENT_SECRET": "demo",
+}
+"""Where the demo reads its offers: a server of this project that behaves like France Travail."""
+
 OWN = {
+    "offers": SOURCE,
     "gateway": {
         "TDU_GATEWAY_CURSOR_KEY_FILE": "{secrets}/gateway_cursor_key",
         "TDU_GATEWAY_PUBLIC_URL": "{public_gateway}",
@@ -117,7 +126,7 @@ def _service(name: str) -> Part:
         name=name,
         label=name,
         command=_serve(name),
-        needs=("migrations", "topics"),
+        needs=("migrations", "topics", *(("francetravail",) if name == "offers" else ())),
         env=variables(name),
         port=name,
     )
@@ -166,6 +175,12 @@ SET_UP = (
     ),
 )
 
+FRANCE_TRAVAIL = Part(
+    name="francetravail",
+    label="France Travail (imité)",
+    command=_serve("francetravail"),
+    port="francetravail",
+)
 BEHIND = tuple(_service(name) for name in SERVICES if name != "gateway")
 GATEWAY = _service("gateway")
 SITE = Part("web", "Site", _serve("web"), ("gateway",), WEB, "web")
@@ -177,6 +192,7 @@ DEMO = Part(
     {
         **COMMON,
         **database("offers"),
+        **SOURCE,
         **database("trainings"),
         **_urls("cli"),
         "TDU_GATEWAY_PUBLIC_URL": "{public_gateway}",
@@ -188,4 +204,4 @@ DEMO = Part(
 
 def graph(*, demo: bool) -> tuple[Part, ...]:
     """Return the parts of the system, in the order in which they are shown."""
-    return (*ENGINES, *SET_UP, *BEHIND, GATEWAY, SITE, *((DEMO,) if demo else ()))
+    return (*ENGINES, *SET_UP, FRANCE_TRAVAIL, *BEHIND, GATEWAY, SITE, *((DEMO,) if demo else ()))

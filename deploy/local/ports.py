@@ -21,6 +21,7 @@ USUAL = {
     "candidacy": 8104,
     "notifications": 8105,
     "partners": 8106,
+    "francetravail": 8110,
     "metrics": 9000,
 }
 LOOPBACK = "127.0.0.1"

@@ -6,7 +6,7 @@ from chassis.application import service_app
 from services.offers.api import ROUTERS
 from services.offers.consumers import LISTENS_TO
 from services.offers.settings import OffersRegion, OffersSettings
-from services.offers.workers import TIMERS
+from services.offers.workers import TIMERS, WORKERS
 
 
 def create_app() -> FastAPI:
@@ -17,5 +17,6 @@ def create_app() -> FastAPI:
         routers=ROUTERS,
         listens_to=LISTENS_TO,
         timers=TIMERS,
+        workers=WORKERS,
         title="Offres",
     )

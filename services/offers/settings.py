@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from chassis.region import RegionSection
@@ -17,6 +17,28 @@ class OffersSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="TDU_OFFERS_")
     service: ClassVar[str] = "offers"
 
+    france_travail_url: str = Field(
+        default="https://api.francetravail.io/partenaire/offresdemploi",
+        description="Adresse de l’API « Offres d’emploi » v2 de France Travail",
+    )
+    france_travail_token_url: str = Field(
+        default="https://entreprise.francetravail.fr/connexion/oauth2/access_token"
+        "?realm=%2Fpartenaire",
+        description="Adresse où France Travail donne ses jetons",
+    )
+    france_travail_client_id: str | None = Field(
+        default=None, description="Identifiant de l’application ; sans lui, aucun appel"
+    )
+    france_travail_client_secret: SecretStr | None = Field(
+        default=None, description="Clé secrète de l’application"
+    )
+    france_travail_scope: str = Field(
+        default="api_offresdemploiv2 o2dsoffre", description="Périmètre demandé avec le jeton"
+    )
+    france_travail_wait: float = Field(
+        default=1.0, gt=0, description="Première attente après un échec, en secondes"
+    )
+
 
 class OffersRegion(RegionSection):
     """The section ``offers`` of region.yaml."""
@@ -29,6 +51,17 @@ class OffersRegion(RegionSection):
     )
     closed_shown_for: timedelta = Field(
         default=timedelta(days=90), description="Durée pendant laquelle une offre close se lit"
+    )
+    full_import_every: timedelta = Field(
+        default=timedelta(hours=6),
+        description="Délai entre deux imports complets (un jour au plus)",
+    )
+    incremental_import_every: timedelta = Field(
+        default=timedelta(minutes=30), description="Délai entre deux imports des nouveautés"
+    )
+    unverified_closes_after: timedelta = Field(
+        default=timedelta(hours=48),
+        description="Délai après lequel une offre que sa source ne montre plus est close",
     )
     unclaimed_apply_mode: Literal["mediated", "external"] = Field(
         default="external",

@@ -14,9 +14,10 @@ from tests.containers import KAFKA_IMAGE, POSTGRES_IMAGE, variable
 
 PROJECT = Path(__file__).parents[2]
 OURS = [part for part in graph(demo=True) if part.command]
+HTTP = (*SERVICES, "web", "francetravail")
 INSIDE = {
-    **{name: f"http://{name}:8000" for name in (*SERVICES, "web")},
-    **{f"{name}_port": "8000" for name in (*SERVICES, "web")},
+    **{name: f"http://{name}:8000" for name in HTTP},
+    **{f"{name}_port": "8000" for name in HTTP},
     "kafka": "kafka:9092",
     "postgres": "postgres:5432",
     "smtp_host": "mailbox",

@@ -32,6 +32,7 @@ class Ledger:
 
     sessions: Sessions
     region: OffersRegion = field(default_factory=OffersRegion)
+    scope: Scope = SCOPE
 
     async def import_offers(self, offers: Iterable[object], **options: bool):
         """Import a search answer made of ``offers``."""
@@ -40,7 +41,7 @@ class Ledger:
     async def import_bytes(self, content: bytes, **options: bool):
         """Import a file."""
         return await use_cases.import_france_travail(
-            self.sessions, content, scope=SCOPE, region=self.region, **options
+            self.sessions, content, scope=self.scope, region=self.region, **options
         )
 
     async def an_offer(self, positions: int = 1, source_id: str = "0481603") -> UUID:
@@ -54,7 +55,7 @@ class Ledger:
     async def confirm(self, run):
         """Confirm a run that was held."""
         return await use_cases.confirm_import(
-            self.sessions, run.id, scope=SCOPE, region=self.region
+            self.sessions, run.id, scope=self.scope, region=self.region
         )
 
     async def attach(self, offer: str, siret: str = SIRET) -> Offer:

@@ -1,6 +1,5 @@
 """The files of the demo: 300 offers, 60 sessions and their seats, the same all week long."""
 
-import json
 import random
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -68,11 +67,10 @@ PROVIDERS = (
 )
 
 
-def offers(today: date) -> str:
-    """Return 300 invented offers, as a search answer of France Travail would give them."""
+def raw_offers(today: date) -> list[dict[str, object]]:
+    """Return 300 invented offers, as France Travail would show them."""
     chance = random.Random(57)  # noqa: S311 (a reproducible demo, not a secret)
-    rows = [_offer(number, chance, _monday(today)) for number in range(OFFERS)]
-    return json.dumps({"resultats": rows}, ensure_ascii=False, indent=1)
+    return [_offer(number, chance, _monday(today)) for number in range(OFFERS)]
 
 
 def company_of(number: int) -> str:

@@ -64,3 +64,10 @@ class OfferNotOpen(Conflict):
 
     code: ClassVar[str] = "offer_closed"
     title: ClassVar[str] = "Cette offre n’est plus ouverte"
+
+
+class SourceNotConfigured(Conflict):
+    """No application of France Travail is declared."""
+
+    code: ClassVar[str] = "source_not_configured"
+    title: ClassVar[str] = "France Travail n’est pas réglé"

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, func, literal, select
+from sqlalchemy import ColumnElement, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import String
 from sqlmodel import col
 
-from chassis.imports import RunsRepository
+from chassis.imports import RunsRepository, RunState
 from services.offers.models import ImportPartition, ImportRun, QuarantinedOffer, Sighting
 
 
@@ -37,11 +37,33 @@ class ImportsRepository(RunsRepository[ImportRun, QuarantinedOffer]):
         )
         return int(await self.session.scalar(query) or 0)
 
-    async def forget_sightings(self, source: str, but: UUID | None = None) -> None:
-        """Forget what the runs of a source saw, but one."""
+    async def last_crawl(self, source: str, *, that_read: bool = False) -> ImportRun | None:
+        """Return the last crawl of a source, or the last one that read something of it."""
+        failed = [RunState.FAILED] if that_read else []
+        read = col(ImportRun.state).not_in(failed)
+        return await self._last(source, ("full", "incremental"), read)
+
+    async def last_whole(self, source: str) -> ImportRun | None:
+        """Return the last run that read a whole source, even held."""
+        whole = col(ImportRun.state).in_((RunState.COMPLETE, RunState.HELD))
+        return await self._last(source, ("full", "file"), whole)
+
+    async def _last(
+        self, source: str, kinds: Sequence[str], *more: ColumnElement[bool]
+    ) -> ImportRun | None:
+        query = select(ImportRun).where(
+            col(ImportRun.source) == source, col(ImportRun.kind).in_(kinds), *more
+        )
+        latest = query.order_by(col(ImportRun.started_at).desc()).limit(1)
+        found: ImportRun | None = await self.session.scalar(latest)
+        return found
+
+    async def forget_sightings(self, source: str, run_id: UUID | None = None) -> None:
+        """Forget what a run saw, or every run of a source."""
         runs = select(col(ImportRun.id)).where(col(ImportRun.source) == source)
-        old = delete(Sighting).where(col(Sighting.run_id).in_(runs))
-        await self.session.execute(old.where(col(Sighting.run_id) != but) if but else old)
+        if run_id is not None:
+            runs = runs.where(col(ImportRun.id) == run_id)
+        await self.session.execute(delete(Sighting).where(col(Sighting.run_id).in_(runs)))
 
     async def partitions(self, run: ImportRun) -> dict[str, ImportPartition]:
         """Return the parts of a run that were read, by name."""

@@ -1,13 +1,13 @@
 """Offers that their source no longer shows: asked for once more, then closed; not too many."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.imports import RunState
 from chassis.unit_of_work import UnitOfWork
 from contracts.offers import ClosingReason
-from services.offers.clients.france_travail import RawOffer
+from services.offers.clients.france_travail import AnswerLost, OffersApi, QueryRefused
 from services.offers.domain.states import ClosedBy
 from services.offers.models import Offer
 from services.offers.repository import Absent, OffersRepository
@@ -16,21 +16,13 @@ from services.offers.use_cases.applying import BATCH, Applying, close
 CLOSING_SHARE, CLOSING_COUNT = 0.10, 50
 
 
-class DetailLost(Exception):
-    """The source did not say whether an offer is still there."""
-
-
-Detail = Callable[[str], Awaitable[RawOffer | None]]
-"""Asks the source for one offer; nothing when it is gone. Raises `DetailLost`."""
-
-
 @dataclass
 class Withdrawing:
     """Closes what a complete run did not see. A file is believed; the API is asked once more."""
 
     applying: Applying
     confirmed: bool = False
-    detail: Detail | None = None
+    api: OffersApi | None = None
 
     async def close_absent(self, department: str | None = None) -> None:
         """Close the absent offers of a department, or hold the run when they are too many."""
@@ -49,13 +41,13 @@ class Withdrawing:
 
     async def _gone(self, absent: Sequence[Absent], department: str | None) -> list[UUID]:
         """Return those that are gone; one that is still there is brought in line instead."""
-        if self.detail is None:
+        if self.api is None:
             return [each.id for each in absent]
         gone = []
         for each in absent:
             try:
-                raw = await self.detail(each.source_id)
-            except DetailLost:
+                raw = await self.api.detail(each.source_id)
+            except (AnswerLost, QueryRefused):
                 continue
             if raw is None:
                 gone.append(each.id)
