@@ -1,5 +1,6 @@
 """`traitdunion referentials`: the tables of facts that the services share."""
 
+import asyncio
 from dataclasses import fields
 from pathlib import Path
 from typing import Annotated
@@ -8,10 +9,15 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from chassis import clock
+from chassis.database import connect
 from chassis.referentials import certifications, communes, rome
 from chassis.referentials.checks import faults
 from chassis.referentials.funding import Answer, Case, Verdict, routes_for
 from chassis.referentials.funding_rules import TRUSTED_FOR, rules
+from chassis.region import load_region
+from cli import refusals
+from services.trainings.settings import TrainingsRegion, TrainingsSettings
+from services.trainings.use_cases import follow_referentials
 
 VERDICTS = {
     Verdict.YES: "convient",
@@ -47,6 +53,25 @@ def check() -> None:
         )
     if found:
         raise typer.Exit(1)
+
+
+@app.command("apply")
+def apply() -> None:
+    """Applique aux formations connues les tables et les bassins d’aujourd’hui."""
+    with refusals.of_business():
+        changed = asyncio.run(_apply())
+    typer.echo(f"Sessions de formation changées : {changed}.")
+
+
+async def _apply() -> int:
+    settings = TrainingsSettings()
+    region = load_region(settings.region_file)
+    sessions = connect(settings)
+    try:
+        section = region.section("trainings", TrainingsRegion)
+        return await follow_referentials(sessions, basin_of=region.basin_of, region=section)
+    finally:
+        await sessions.engine.dispose()
 
 
 @app.command("certifications")

@@ -46,6 +46,19 @@ class CatalogueRepository:
         )
         return {one.source_key: one for one in await self._session.scalars(query)}
 
+    async def next_open(self, after: UUID) -> Sequence[TrainingSession]:
+        """Return a page of open sessions, in the order of their ids, locked."""
+        query = (
+            select(TrainingSession)
+            .where(col(TrainingSession.state) == SessionState.OPEN)
+            .where(col(TrainingSession.id) > after)
+            .order_by(col(TrainingSession.id))
+            .limit(PAGE)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return (await self._session.scalars(query)).all()
+
     async def with_people(self, session_ids: Collection[UUID]) -> set[UUID]:
         """Return those of these sessions in which somebody holds a seat or waits for one."""
         query = (

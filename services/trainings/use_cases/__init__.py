@@ -7,6 +7,7 @@ from services.trainings.use_cases.capacity import (
 )
 from services.trainings.use_cases.catalogue import announce_seats, cancel_session, declare_capacity
 from services.trainings.use_cases.enrolments import confirm_enrolment, refuse_enrolment
+from services.trainings.use_cases.following import follow_referentials
 from services.trainings.use_cases.imports import ImportReport, confirm_import, import_feed
 from services.trainings.use_cases.seats import (
     confirm_seat,
@@ -33,6 +34,7 @@ __all__ = [
     "declare_capacities",
     "declare_capacity",
     "expire_hold",
+    "follow_referentials",
     "import_feed",
     "record_attendance",
     "refuse_enrolment",

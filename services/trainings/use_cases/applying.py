@@ -58,12 +58,26 @@ async def _apply_page(
             counts.unchanged += 1
         else:
             counts.updated += 1
-            if session.id in peopled:
-                await promote_waiting(uow, session.id, region)
-                await announce(uow, session.id, changed=changed)
-            else:
-                state = session.updated(now.date(), waiting=0, changed=changed)
-                uow.publish(state, author=session)
+            await tell_change(uow, session, changed, region=region, peopled=session.id in peopled)
+
+
+async def tell_change(
+    uow: UnitOfWork,
+    session: TrainingSession,
+    changed: tuple[str, ...],
+    *,
+    region: TrainingsRegion,
+    peopled: bool,
+) -> None:
+    """Announce a change of content; where people wait, seats may have become free for them."""
+    if not changed:
+        return
+    if peopled:
+        await promote_waiting(uow, session.id, region)
+        await announce(uow, session.id, changed=changed)
+    else:
+        today = session.updated_at.date()
+        uow.publish(session.updated(today, waiting=0, changed=changed), author=session)
 
 
 def _take(session: TrainingSession, staged: StagedSession, now: datetime) -> tuple[str, ...]:
