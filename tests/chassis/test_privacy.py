@@ -27,7 +27,7 @@ A, N, P = "[adresse masquée]", "[numéro masqué]", "[nom masqué]"
         ("https://example.org/?cv=a.b@example.org", None),
     ],
 )
-def test_an_address_is_masked_however_it_is_written(text, masked):
+def test_o26_an_address_is_masked_however_it_is_written(text, masked):
     assert "@" not in mask_personal_data(text)
     if masked is not None:
         assert mask_personal_data(text) == masked
@@ -53,7 +53,7 @@ def test_an_address_is_masked_however_it_is_written(text, masked):
         "+352 621 000 000",
     ],
 )
-def test_a_telephone_number_is_masked_however_it_is_written(number):
+def test_o26_a_telephone_number_is_masked_however_it_is_written(number):
     assert mask_personal_data(f"Appelez le {number}.") == f"Appelez le {N}."
     assert mask_personal_data(f"tél:{number}, 57000 Metz") == f"tél:{N}, 57000 Metz"
 
@@ -77,7 +77,7 @@ def test_a_telephone_number_is_masked_however_it_is_written(number):
         ("Je suis Paul Durand, gérant", f"Je suis {P}, gérant"),
     ],
 )
-def test_the_name_of_a_person_is_masked_and_the_civility_stays(text, masked):
+def test_o26_the_name_of_a_person_is_masked_and_the_civility_stays(text, masked):
     assert mask_personal_data(text) == masked
 
 
@@ -100,7 +100,7 @@ def test_the_name_of_a_person_is_masked_and_the_civility_stays(text, masked):
         "",
     ],
 )
-def test_what_is_nobody_stays(text):
+def test_o27_what_is_nobody_stays(text):
     assert mask_personal_data(text) == text
 
 

@@ -87,7 +87,7 @@ async def test_too_many_unreadable_hold_the_run(ledger):
     assert (report.run.state, report.run.closed) == (RunState.HELD, 0)
 
 
-async def test_what_the_licence_does_not_let_us_keep_is_blanked(ledger):
+async def test_o11_what_the_licence_does_not_let_us_keep_is_blanked(ledger):
     await ledger.import_offers([a_raw_offer()])
 
     await ledger.import_offers([a_raw_offer("0000001")], complete=True)

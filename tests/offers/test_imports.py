@@ -57,7 +57,7 @@ async def test_the_same_file_twice_writes_nothing_and_says_nothing(ledger):
         ({"competences": [{"libelle": "Dresser une table"}]}, {"details.skills"}),
     ],
 )
-async def test_a_change_is_told_once_with_the_names_of_the_fields(ledger, change, names):
+async def test_o03_a_change_is_told_once_with_the_names_of_the_fields(ledger, change, names):
     await ledger.import_offers([a_raw_offer()])
     await ledger.said()
 
@@ -83,7 +83,7 @@ async def test_a_change_is_told_once_with_the_names_of_the_fields(ledger, change
         },
     ],
 )
-async def test_a_logo_a_tracking_parameter_or_another_wording_is_kept_silently(ledger, change):
+async def test_o04_a_logo_a_tracking_parameter_or_another_wording_is_kept_silently(ledger, change):
     await ledger.import_offers([a_raw_offer()])
     await ledger.said()
 
@@ -94,7 +94,7 @@ async def test_a_logo_a_tracking_parameter_or_another_wording_is_kept_silently(l
     assert "utm_source" in stored or "l.png" in stored or '"CDI"' in stored
 
 
-async def test_a_new_normaliser_that_reads_the_same_says_nothing(ledger):
+async def test_o05_a_new_normaliser_that_reads_the_same_says_nothing(ledger):
     await ledger.import_offers([a_raw_offer()])
     await ledger.said()
     await ledger.run(
@@ -107,7 +107,7 @@ async def test_a_new_normaliser_that_reads_the_same_says_nothing(ledger):
     assert (await ledger.offer()).normaliser_version == 1
 
 
-async def test_the_date_alone_is_told_once_a_day(ledger):
+async def test_o02_the_date_alone_is_told_once_a_day(ledger):
     await ledger.import_offers([a_raw_offer()])
     await ledger.said()
 
@@ -171,7 +171,7 @@ async def test_the_same_id_twice_in_one_file_is_one_offer(ledger):
     assert (report.run.received, report.run.distinct, report.run.created) == (2, 1, 1)
 
 
-async def test_unreadable_offers_are_set_aside_and_the_others_imported(ledger):
+async def test_o31_unreadable_offers_are_set_aside_and_the_others_imported(ledger):
     # Given a file with one bad record of each sort among good ones
     bad = [
         a_raw_offer("1000001", intitule=...),
@@ -198,7 +198,7 @@ async def test_unreadable_offers_are_set_aside_and_the_others_imported(ledger):
     assert await ledger.value("SELECT count(*) FROM quarantined_offers") == 6
 
 
-async def test_what_is_set_aside_has_lost_its_persons(ledger):
+async def test_o26_what_is_set_aside_has_lost_its_persons(ledger):
     contact = {"nom": "Zéphyrine QUATREPOMMES", "courriel": "z.quatrepommes@example.org"}
     bad = a_raw_offer(
         dateCreation="hier", contact=contact, description="Appelez le 06 39 98 12 34."
@@ -226,7 +226,7 @@ async def test_a_file_cut_before_its_end_is_partial_and_closes_nothing(ledger):
     assert await ledger.said() == []
 
 
-async def test_an_unknown_field_is_reported_and_the_offer_kept(ledger):
+async def test_o31_an_unknown_field_is_reported_and_the_offer_kept(ledger):
     report = await ledger.import_offers([a_raw_offer(teletravail=True)])
 
     assert report.run.unknown_fields == ["teletravail"]

@@ -33,7 +33,7 @@ def record(**changes):
 
 @pytest.mark.parametrize("name", ["id", "intitule", "dateCreation", "romeCode"])
 @pytest.mark.parametrize("value", [..., None, "", "  ", 12, [], {}])
-def test_an_offer_without_its_essentials_is_set_aside_with_a_sentence(name, value):
+def test_o31_an_offer_without_its_essentials_is_set_aside_with_a_sentence(name, value):
     item = read(**{name: value})
 
     assert isinstance(item, Quarantined)
@@ -73,7 +73,7 @@ def test_whatever_a_field_holds_the_offer_is_read_or_set_aside(name, value):
     assert isinstance(item, Read)
 
 
-def test_empty_blocks_written_in_any_way_are_nothing():
+def test_o12_empty_blocks_written_in_any_way_are_nothing():
     found = record(
         entreprise={},
         salaire=[],
@@ -97,7 +97,7 @@ def test_an_unreadable_optional_value_is_left_out_with_a_warning():
     assert found.record.positions == 1
 
 
-def test_the_number_of_an_offer_keeps_its_leading_zero():
+def test_o13_the_number_of_an_offer_keeps_its_leading_zero():
     found = read()
 
     assert found.source_id == "0481603"
@@ -115,7 +115,7 @@ def test_the_number_of_an_offer_keeps_its_leading_zero():
         ("Horaire de 10.03 Euros à 12.00 Euros sur 12 mois", 10.03, 12, "hour"),
     ],
 )
-def test_a_plausible_pay_becomes_an_amount(label, low, high, period):
+def test_o19_a_plausible_pay_becomes_an_amount(label, low, high, period):
     found = record(salaire={"libelle": label})
 
     assert (found.pay_min, found.pay_max, found.pay_period) == (low, high, period)
@@ -135,7 +135,7 @@ def test_a_plausible_pay_becomes_an_amount(label, low, high, period):
         "Selon convention",
     ],
 )
-def test_a_pay_that_cannot_be_believed_stays_a_text(label):
+def test_o19_a_pay_that_cannot_be_believed_stays_a_text(label):
     found = read(salaire={"libelle": label})
 
     assert found.record.pay_text == label
@@ -144,7 +144,7 @@ def test_a_pay_that_cannot_be_believed_stays_a_text(label):
 
 
 @pytest.mark.parametrize("label", ["Annuel de", "Mensuel de ", "Horaire de"])
-def test_an_announced_pay_without_amount_is_no_pay(label):
+def test_o19_an_announced_pay_without_amount_is_no_pay(label):
     assert record(salaire={"libelle": label}).pay_text is None
     assert record(salaire={"libelle": label, "commentaire": "SMIC"}).pay_text == "SMIC"
 
@@ -163,7 +163,7 @@ def test_an_announced_pay_without_amount_is_no_pay(label):
         ("151H67/mois", None),
     ],
 )
-def test_hours_of_a_week_are_read_or_unknown(label, hours):
+def test_o20_hours_of_a_week_are_read_or_unknown(label, hours):
     assert record(dureeTravailLibelle=label).weekly_hours == hours
 
 
@@ -180,7 +180,7 @@ def test_hours_of_a_week_are_read_or_unknown(label, hours):
         ("Expérience exigée", None),
     ],
 )
-def test_experience_is_months_or_unknown_and_a_wish_stays_a_wish(label, months):
+def test_o21_experience_is_months_or_unknown_and_a_wish_stays_a_wish(label, months):
     details = record(experienceLibelle=label, experienceExige="S").details
 
     assert details.experience_months == months
@@ -200,7 +200,7 @@ def test_experience_is_months_or_unknown_and_a_wish_stays_a_wish(label, months):
         ({"typeContrat": "XYZ"}, ContractKind.OTHER, True),
     ],
 )
-def test_contracts_are_told_apart(changes, kind, bookable):
+def test_o22_o24_contracts_are_told_apart(changes, kind, bookable):
     found = record(**changes)
 
     assert (found.contract_kind, found.bookable) == (kind, bookable)
@@ -210,7 +210,7 @@ def test_contracts_are_told_apart(changes, kind, bookable):
     ("given", "kept", "warning"),
     [(0, 1, "positions_zero"), (1, 1, None), (100, 100, "positions_many"), (-3, 1, None)],
 )
-def test_positions_are_at_least_one_and_many_are_flagged(given, kept, warning):
+def test_o23_positions_are_at_least_one_and_many_are_flagged(given, kept, warning):
     found = read(nombrePostes=given)
 
     assert found.record.positions == kept
@@ -239,14 +239,14 @@ def test_only_a_demanded_diploma_is_a_level(diploma, demand, level):
     ("code", "parent", "warning"),
     [("G1803", "G1803", None), ("A1102", "A1101", None), ("N9999", "N9999", "rome_unknown")],
 )
-def test_an_occupation_has_its_parent(code, parent, warning):
+def test_o32_an_occupation_has_its_parent(code, parent, warning):
     found = read(romeCode=code)
 
     assert (found.record.rome_code, found.record.rome_parent) == (code, parent)
     assert found.warnings == ((warning,) if warning else ())
 
 
-def test_swapped_coordinates_are_put_right():
+def test_o14_swapped_coordinates_are_put_right():
     place = {**a_raw_offer()["lieuTravail"], "latitude": 5.2255, "longitude": 46.2052}
 
     found = read(lieuTravail=place)
@@ -269,11 +269,11 @@ def test_swapped_coordinates_are_put_right():
         ("<script>alert(1)</script>Bien", "Bien"),
     ],
 )
-def test_texts_become_plain(raw, clean):
+def test_o25_texts_become_plain(raw, clean):
     assert record(description=raw).description == clean
 
 
-def test_a_long_text_is_cut_between_two_words():
+def test_o25_a_long_text_is_cut_between_two_words():
     found = record(description="mot " * 1500)
 
     assert len(found.description) <= 5000
@@ -294,7 +294,7 @@ def test_a_long_text_is_cut_between_two_words():
         "https://www.example.org/a b",
     ],
 )
-def test_an_unsafe_link_is_dropped_and_the_offer_kept(link):
+def test_o29_an_unsafe_link_is_dropped_and_the_offer_kept(link):
     found = read(contact={"urlPostulation": link}, entreprise={"url": link, "logo": link})
 
     assert "link_dropped" in found.warnings
@@ -318,13 +318,13 @@ def test_a_safe_link_is_kept():
         (None, "Mme Marie DUPONT", None),
     ],
 )
-def test_a_sole_trader_is_a_person(company, contact, shown):
+def test_o28_a_sole_trader_is_a_person(company, contact, shown):
     given = {} if company is None else {"nom": company}
 
     assert record(entreprise=given, contact={"nom": contact}).employer_name == shown
 
 
-def test_no_person_is_kept_of_an_offer():
+def test_o26_no_person_is_kept_of_an_offer():
     # Given an offer that names a recruiter everywhere it can
     person = "Mme Zéphyrine QUATREPOMMES, z.quatrepommes @ example . org, 06 39 98 12 34"
 
@@ -350,7 +350,7 @@ def test_no_person_is_kept_of_an_offer():
     assert "Auberge" in kept
 
 
-def test_the_shape_of_2019_is_read_without_its_address():
+def test_o30_the_shape_of_2019_is_read_without_its_address():
     found = read(
         dateCreation="2019-04-15T16:45:10+02:00",
         lieuTravail={"codePostal": "01000", "libelle": "01 - BOURG EN BRESSE"},
@@ -366,7 +366,7 @@ def test_the_shape_of_2019_is_read_without_its_address():
     assert "@" not in found.record.model_dump_json()
 
 
-def test_doubles_share_a_group_unless_they_are_elsewhere():
+def test_o33_doubles_share_a_group_unless_they_are_elsewhere():
     here, again = record(), record(id="0481604")
     elsewhere = record(lieuTravail={"libelle": "01 - VIRIAT", "commune": "01451"})
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
+from mmap import MADV_DONTNEED, mmap
 from uuid import UUID
 
 from chassis.database import Sessions
@@ -54,6 +55,7 @@ async def import_france_travail(
         applying = _applying(sessions, await begin_run(sessions, FILE), scope, region)
         for batch in _batches(answer):
             await applying.apply(batch)
+            _forget_pages(data)
         run = applying.run
         run.state = RunState.PARTIAL if answer.is_cut else state_of(run)
         if complete and run.state is RunState.COMPLETE:
@@ -170,6 +172,12 @@ async def _whole_departments(sessions: Sessions, run: ImportRun) -> Sequence[str
 def _applying(sessions: Sessions, run: ImportRun, scope: Scope, region: OffersRegion) -> Applying:
     reader = OffersReader(scope, region.positions_unsaid)
     return Applying(sessions, region, reader, ImportReport(run))
+
+
+def _forget_pages(data: Bytes) -> None:
+    """Give back the memory of what was read of a mapped file: it comes back if it is needed."""
+    if isinstance(data, mmap) and hasattr(data, "madvise"):
+        data.madvise(MADV_DONTNEED)
 
 
 def _batches(answer: SearchAnswer) -> Iterator[list[RawOffer]]:

@@ -8,6 +8,8 @@ from chassis.privacy import mask_personal_data
 from services.offers.clients.france_travail.fields import Refused
 
 _PERSONAL = frozenset({"contact", "agence"})
+_MOST_UNKNOWN, _LARGEST_KEPT = 100, 64 * 1024
+_BLOCKS = re.compile(r'"(?:contact|agence)"\s*:\s*\{[^{}]*+\}?')
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _NAMES = """
 id intitule description dateCreation dateActualisation lieuTravail romeCode romeLibelle
@@ -53,18 +55,20 @@ def unknown_fields(values: dict[str, object]) -> set[str]:
         child = values.get(name)
         if is_object(child):
             found |= {f"{name}.{key}" for key in child} - _KNOWN
-    return {mask_personal_data(name)[:64] for name in found}
+    return {mask_personal_data(name[:256])[:64] for name in sorted(found)[:_MOST_UNKNOWN]}
 
 
 def without_person(raw: bytes) -> bytes:
-    """Return what may be kept of a raw offer: no contact block, texts filtered."""
+    """Return what may be kept of a raw offer: no contact block, texts filtered, not too long."""
     try:
-        values = readable_json(raw)
+        values = readable_json(raw if len(raw) <= _LARGEST_KEPT else b"")
     except Refused:
-        text = raw.decode("utf-8", "replace").replace("\x00", "")
+        text = raw[:_LARGEST_KEPT].decode("utf-8", "replace").replace("\x00", "")
         shown = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-        return mask_personal_data(shown).encode("utf-8", "replace")
-    kept = {name: value for name, value in values.items() if name not in _PERSONAL}
+        return mask_personal_data(_BLOCKS.sub("", shown)).encode("utf-8", "replace")
+    unknown = [name for name in values if name not in _KNOWN]
+    left_out = _PERSONAL.union(unknown[_MOST_UNKNOWN:])
+    kept = {name: value for name, value in values.items() if name not in left_out}
     return json.dumps(_masked(kept), ensure_ascii=False).encode("utf-8", "replace")
 
 
