@@ -52,10 +52,9 @@ from tests.model.owners import Offers, Session, Trainings
 from tests.model.promises import Promises
 
 ROOT = UUID(int=7)
-S1, S2, S3 = (uuid5(ROOT, name) for name in ("s1", "s2", "s3"))
-O1, O2, O3 = (uuid5(ROOT, name) for name in ("o1", "o2", "o3"))
-PEOPLE = [uuid5(ROOT, name) for name in ("A", "B", "C", "D")]
-WISHES = st.lists(st.sampled_from([S1, S2, S3]), min_size=1, max_size=3, unique=True)
+SESSION = OFFER = st.sampled_from([0, 1, 2])
+WISHES = st.lists(SESSION, min_size=1, max_size=3, unique=True)
+SEATS, POSITIONS, PEOPLE = (1, 1, 2), (1, 2, 5), 4
 WHO = st.integers(0, 9)
 WEIGHTS = {"yes": 3, "confirm": 3, "wake": 2}
 ACTS = ("yes", "plan", "no", "confirm", "withdraw", "choose", "hand_back", "revoke", "wake")
@@ -74,14 +73,38 @@ class ThreeOwners(Promises):
         self.cases: dict[UUID, Candidacy] = {}
         self.timers: dict[UUID, set[tuple[str, int]]] = defaultdict(set)
         self.told = Counter()
-        self.trainings = Trainings({S1: Session(1), S2: Session(1), S3: Session(2)})
-        self.offers = Offers({O1: 1, O2: 2, O3: 5})
+        self.people = [self.new_id(f"person {n}") for n in range(PEOPLE)]
+        self.open()
+
+    def open(self):
+        """Open the catalogue: sessions with their seats, offers with their positions."""
+        sessions = {self.new_id(f"session {n}"): Session(seats) for n, seats in enumerate(SEATS)}
+        self.trainings = Trainings(sessions)
+        self.offers = Offers({self.new_id(f"offer {n}"): few for n, few in enumerate(POSITIONS)})
+
+    def new_id(self, name):
+        """Return an id that the same example has again: what fails can be made shorter."""
+        return uuid5(ROOT, name)
+
+    @property
+    def session_ids(self):
+        """Return the ids of the sessions."""
+        return list(self.trainings.sessions)
+
+    @property
+    def offer_ids(self):
+        """Return the ids of the offers."""
+        return list(self.offers.positions)
+
+    def wished(self, wishes):
+        """Return the sessions of a list of wishes."""
+        return [self.session_ids[each] for each in wishes]
 
     # what people do
 
     @initialize(
         asked=st.lists(
-            st.tuples(st.sampled_from(PEOPLE), st.sampled_from([O1, O2, O3]), WISHES),
+            st.tuples(st.integers(0, PEOPLE - 1), OFFER, WISHES),
             min_size=3,
             max_size=8,
         )
@@ -92,24 +115,30 @@ class ThreeOwners(Promises):
         for case in list(self.cases.values()):
             self.yes(case, ())
 
-    @rule(person=st.sampled_from(PEOPLE[:3]), offer=st.sampled_from([O1, O2, O3]), wishes=WISHES)
+    @rule(person=st.integers(0, PEOPLE - 2), offer=OFFER, wishes=WISHES)
     def submit(self, person, offer, wishes):
+        person, offer = self.people[person], self.offer_ids[offer]
         mine = [case for case in self.cases.values() if case.candidate_id == person]
         live = [case for case in mine if case.state in LIVE]
         twice = any(case.offer_id == offer for case in live)
         committed = any(case.state in COMMITTED for case in live)
         if len(self.cases) >= 9 or offer in self.offers.closed or twice or committed:
             return
-        case = Candidacy(
-            id=uuid5(ROOT, f"case {len(self.cases)}"),
-            candidate_id=person,
-            offer_id=offer,
-            rome_code="H2913",
-            session_ids=wishes,
-            submitted_at=NOW,
-        )
+        case = self.apply(person, offer, self.wished(wishes))
         self.cases[case.id] = case
         self.tell(case, answer.submitted(case, None))
+
+    def apply(self, person, offer, wished):
+        """Return a new case."""
+        return Candidacy(
+            id=self.new_id(f"case {len(self.cases)}"),
+            candidate_id=person,
+            offer_id=offer,
+            basin_code="metz",
+            rome_code="H2913",
+            session_ids=wished,
+            submitted_at=NOW,
+        )
 
     @rule(index=WHO, act=ACT, wishes=WISHES)
     def act(self, index, act, wishes):
@@ -119,7 +148,7 @@ class ThreeOwners(Promises):
             if act == "wake":
                 self.wake(case, index)
             else:
-                getattr(self, act)(case, wishes)
+                getattr(self, act)(case, self.wished(wishes))
 
     def _may(self, case, act):
         if act in {"yes", "no", "plan"}:
@@ -212,32 +241,37 @@ class ThreeOwners(Promises):
         else:
             self.send(getattr(self.trainings, what)(key))
 
-    @rule(session=st.sampled_from([S1, S2, S3]), really=st.integers(0, 2))
+    @rule(session=SESSION, really=st.integers(0, 2))
     def cut_seat(self, session, really):
+        session = self.session_ids[session]
         if not really and self.trainings.sessions[session].capacity > 0:
             self.send(self.trainings.cut(session))
 
-    @rule(session=st.sampled_from([S1, S2, S3]), really=st.integers(0, 3))
+    @rule(session=SESSION, really=st.integers(0, 3))
     def cancel_session(self, session, really):
+        session = self.session_ids[session]
         if not really and not self.trainings.sessions[session].cancelled:
             self.send(self.trainings.cancel(session))
 
-    @rule(session=st.sampled_from([S1, S2, S3]))
+    @rule(session=SESSION)
     def add_seat(self, session):
+        session = self.session_ids[session]
         if self.trainings.sessions[session].capacity < 3:
-            self.trainings.sessions[session].capacity += 1
-            self.send(self.trainings.promote(session))
+            self.send(self.trainings.grow(session))
 
-    @rule(offer=st.sampled_from([O1, O2, O3]), really=st.integers(0, 5))
+    @rule(offer=OFFER, really=st.integers(0, 5))
     def close_offer(self, offer, really):
+        offer = self.offer_ids[offer]
         if really > 2 or offer in self.offers.closed:
             return
-        reasons = [ClosingReason.MODERATED, ClosingReason.FILLED, ClosingReason.EXPIRED]
-        self.offers.closed[offer] = reasons[really]
-        if reasons[really] is ClosingReason.MODERATED:
-            self.send(self.offers.revoke(offer))
+        reason = [ClosingReason.MODERATED, ClosingReason.FILLED, ClosingReason.EXPIRED][really]
+        self.send(self.offers.close(offer, reason))
+        self.hear_closing(offer, reason)
+
+    def hear_closing(self, offer, reason):
+        """Tell the cases of an offer that it is closed."""
         for case in [each for each in self.cases.values() if each.offer_id == offer]:
-            closed = a_closed_offer(case, reasons[really])
+            closed = a_closed_offer(case, reason)
             self.tell(case, answer.offer_closed(case, closed, self.world(case)))
 
     # the network

@@ -133,9 +133,17 @@ class Trainings:
         self.rows[key].state = "enrolled" if accepted else "not_enrolled"
         return [self.truth(key), *self.promote(self.rows[key].session_id)]
 
+    def grow(self, session_id: UUID) -> list[Message]:
+        """Add a seat, which goes to who waits."""
+        self.sessions[session_id].capacity += 1
+        return self.promote(session_id)
+
     def start(self, key: Key) -> list[Message]:
         """Let a trainee in, whether or not the provider had said yes."""
-        told = self.enrol(key, accepted=True) if self.rows[key].state == "asked" else []
+        told = []
+        if self.rows[key].state == "asked":
+            self.rows[key].state = "enrolled"
+            told = [self.truth(key)]
         self.rows[key].state = "started"
         return [*told, self.truth(key)]
 
@@ -261,6 +269,8 @@ class Offers:
             return [PositionClaimed(**about)]
         if self.settled.get(case) == "revoked":
             return [PositionRevoked(**about, reason=ClosingReason.MODERATED)]
+        if self.settled.get(case) == "released":
+            return [PositionReleased(**about)]
         if case in self.settled or not self._has_room(offer):
             self.settled.setdefault(case, "refused")
             return [PositionRefused(**about, reason=PositionRefusalReason.OFFER_CLOSED)]
@@ -272,11 +282,12 @@ class Offers:
         open_ = reason is None or reason is ClosingReason.FILLED
         return open_ and len(self.taken[offer]) < self.positions[offer]
 
-    def revoke(self, offer: UUID) -> list[Message]:
-        """Take back the positions of a moderated offer."""
-        self.closed[offer] = ClosingReason.MODERATED
+    def close(self, offer: UUID, reason: ClosingReason) -> list[Message]:
+        """Close an offer; moderated, its positions are taken back."""
+        self.closed[offer] = reason
+        if reason is not ClosingReason.MODERATED:
+            return []
         lost = sorted(self.taken.get(offer, set()))
         self.taken[offer] = set()
         self.settled |= dict.fromkeys(lost, "revoked")
-        reason = ClosingReason.MODERATED
         return [PositionRevoked(candidacy_id=case, offer_id=offer, reason=reason) for case in lost]

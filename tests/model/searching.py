@@ -4,8 +4,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 
-def search(machine: type[RuleBasedStateMachine], *, examples: int, steps: int) -> None:
-    """Look for a counter-example; raise it when there is one."""
+def search(
+    machine: type[RuleBasedStateMachine], *, examples: int, steps: int, shrinks: bool = True
+) -> None:
+    """Look for a counter-example; raise it when there is one, made as short as can be."""
     run_state_machine_as_test(
         machine,
         settings=settings(
@@ -14,6 +16,6 @@ def search(machine: type[RuleBasedStateMachine], *, examples: int, steps: int) -
             deadline=None,
             suppress_health_check=list(HealthCheck),
             database=None,
-            phases=[Phase.generate, Phase.shrink],
+            phases=[Phase.generate, *([Phase.shrink] if shrinks else [])],
         ),
     )
