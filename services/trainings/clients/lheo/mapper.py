@@ -19,7 +19,7 @@ from services.trainings.clients.lheo.elements import children, extra, text
 from services.trainings.domain import codes
 from services.trainings.domain.identity import SessionKey
 from services.trainings.domain.record import ReadSession, SessionRecord
-from services.trainings.domain.text import clean_line, clean_title
+from services.trainings.domain.text import clean_title
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -106,7 +106,7 @@ class FormationMapper:
             "permanent_entry": text(action, "modalites-entrees-sorties") == "1",
             "funders": funders,
             "region_funded": codes.region_funded(funders),
-            "schedule": clean_line(text(action, "rythme-formation")) or None,
+            "schedule": parts.masked_line(text(action, "rythme-formation")) or None,
             "hours": hours_of(action),
         }
         main, *others = parts.training_places(action) or [parts.Address()]
@@ -131,7 +131,7 @@ class FormationMapper:
         city = found.city or parts.masked_line(said.city)
         where = " ".join(part for part in (said.postcode, city) if part)
         draft.fields |= {
-            "address": clean_line(", ".join(part for part in (said.lines, where) if part)) or None,
+            "address": parts.masked_line(", ".join(filter(None, (said.lines, where)))) or None,
             "insee_code": found.insee_code,
             "city": city or None,
             "department": found.department,
