@@ -38,12 +38,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("engines")
         if "browser_options" in asked:
             item.add_marker("browser")
+    _leave_out(config, items, [item for item in items if _asks_more(config, item)])
     worker, workers = map(int, config.getoption("--share").split("/"))
     files = sharing.files_of(items, worker, workers)
-    others = [item for item in items if item.path not in files]
+    _leave_out(config, items, [item for item in items if item.path not in files])
+
+
+def _asks_more(config: pytest.Config, item: pytest.Item) -> bool:
+    """Say whether a scenario is for a larger dose than this one."""
+    scenario = item.get_closest_marker("scenario")
+    only = scenario.kwargs.get("only") if scenario else None
+    return only not in (None, config.getoption("--dose"))
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], others: list[pytest.Item]) -> None:
     if others:
         config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if item.path in files]
+        items[:] = [item for item in items if item not in others]
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from confluent_kafka import Producer
@@ -17,10 +17,9 @@ from chassis.tables import DeadLetter
 from chassis.testing import until
 from chassis.unit_of_work import UnitOfWork
 from tests.chassis import toy
+from tests.proof.results import Proof
 
 pytestmark = pytest.mark.engines
-
-GOOD = 200
 
 
 def headers_of(number: int, **changes: bytes | None) -> list[tuple[str, bytes | None]]:
@@ -68,7 +67,8 @@ async def test_what_a_transaction_says_takes_effect_once_elsewhere(
 
 
 def poisons() -> dict[str, tuple[bytes | None, list[tuple[str, bytes | None]], bytes]]:
-    same = str(UUID(int=7)).encode()
+    same = str(uuid4()).encode()
+    far = json.dumps({"ball_id": str(uuid4()), "number": 1, "sent_at": "+99999-01-01"}).encode()
     return {
         "bad utf-8": (b"\xff\xfe{", headers_of(1), b"k"),
         "not json": (b"hello", headers_of(1), b"k"),
@@ -76,51 +76,70 @@ def poisons() -> dict[str, tuple[bytes | None, list[tuple[str, bytes | None]], b
         "NUL in a header": (body_of(1), headers_of(1, ce_type=b"Ping\x00.v1"), b"k"),
         "NUL in the key": (b"not json either", headers_of(1), b"k\x00k"),
         "null body": (None, headers_of(1), b"k"),
+        "no id": (body_of(1), headers_of(1, ce_id=None), b"k"),
+        "undecodable id": (body_of(1), headers_of(1, ce_id=b"\xff\xfe"), b"k"),
         "unknown major": (body_of(1), headers_of(1, ce_type=b"Ping.v9"), b"k"),
         "wrong type": (body_of("many"), headers_of(1), b"k"),
         "missing field": (b"{}", headers_of(1, ce_id=same), b"k"),
+        "not a number": (b'{"ball_id": "x", "number": NaN}', headers_of(1), b"k"),
+        "deep json": (b"[" * 100_000 + b"]" * 100_000, headers_of(1), b"k"),
+        "far date": (far, headers_of(1), b"k"),
+        "empty key": (b"no json here", headers_of(1), b""),
         "handler bug": (body_of(-1), headers_of(-1), b"k"),
         "oversized": (b'{"x": "' + b"a" * 900_000 + b'"}', headers_of(1), b"k"),
     }
 
 
+def harmless(number: int) -> list[tuple[bytes, list[tuple[str, bytes | None]]]]:
+    """Return what must be passed over: twice the same id, another stream's type, a type to come."""
+    same = headers_of(number)
+    return [
+        (body_of(number), same),
+        (body_of(number + 1_000_000), same),
+        (body_of(1), headers_of(1, ce_type=b"Pong.v1")),
+        (body_of(1), headers_of(1, ce_type=b"PositionClaimed.v1")),
+    ]
+
+
+@pytest.mark.scenario(id="R8")
 async def test_poisons_never_stop_the_good_ones(
-    consumers: Consumers, toy_sessions: Sessions, send: Callable[..., None]
+    proof: Proof, consumers: Consumers, toy_sessions: Sessions, send: Callable[..., None]
 ):
-    # Given eleven poisons among two hundred good messages, one of them sent twice
+    # Given poisons of every kind among good messages
     toy.faults[-1] = -1
-    bad = list(poisons().values())
-    for number in range(GOOD):
-        headers = headers_of(number)
-        send(body_of(number), headers)
-        if number == 3:
-            send(body_of(number), headers)
-        if number % 18 == 0 and bad:
+    good, times = proof.dose("good"), proof.dose("each")
+    bad = [poison for _ in range(times) for poison in poisons().values()]
+    expected, every = len(bad), max(1, good // len(bad))
+    for number in range(1, good):
+        send(body_of(number), headers_of(number))
+        if number % every == 0 and bad:
             send(*bad.pop())
-    send(body_of(1), headers_of(1, ce_type=b"Pong.v1"))
+    for poison in [*bad, *harmless(0)]:
+        send(*poison)
 
     # When everything has been read
     async def all_good() -> bool:
-        return await toy.effects(toy_sessions) == list(range(GOOD))
+        return await toy.effects(toy_sessions) == list(range(good))
 
-    await until(all_good, seconds=60)
+    await until(all_good, seconds=60 + good / 50)
+
+    async def letters() -> list[DeadLetter]:
+        async with toy_sessions() as session:
+            return list((await session.scalars(select(DeadLetter))).all())
 
     async def all_bad() -> bool:
-        async with toy_sessions() as session:
-            return len((await session.scalars(select(DeadLetter))).all()) == len(poisons())
+        return len(await letters()) == expected
 
     # Then each poison is one letter, and no value is in its error
     await until(all_bad, seconds=20)
-    async with toy_sessions() as session:
-        letters = (await session.scalars(select(DeadLetter))).all()
-    assert sorted({letter.reason for letter in letters}) == [
-        "HANDLER_ERROR",
-        "MALFORMED",
-        "SCHEMA",
-        "UNKNOWN_MAJOR",
-    ]
-    assert all(letter.attempts <= 5 for letter in letters)
-    assert not any("many" in (letter.error_fields or "") for letter in letters)
+    kept = await letters()
+    assert {letter.reason for letter in kept} == {
+        *("HANDLER_ERROR", "MALFORMED", "SCHEMA", "UNKNOWN_MAJOR")
+    }
+    assert all(letter.attempts <= 5 for letter in kept)
+    assert not any("many" in (letter.error_fields or "") for letter in kept)
+    proof.reach("kinds", len(poisons()) + len(harmless(0)))
+    proof.reach("each", times, at_least=times)
 
 
 async def test_a_letter_replayed_after_the_repair_takes_effect_once(

@@ -93,7 +93,7 @@ async def faults(
     canaries: Collection[str] = (),
 ) -> list[str]:
     """Return every invariant that does not hold, with what breaks it."""
-    found = [str(each) for each in await invariants.violations(databases)]
+    found = [" ".join(each) for each in await invariants.violations(databases)]
     found += [f"I1 {each}" for each in await _once(databases["candidacy"], said, accepted)]
     found += [f"I9 {each}" for each in in_order(said)]
     found += [f"I12 {each}" for each in await _versions(databases, said)]

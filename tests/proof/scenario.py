@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.database import sessions_of
 from tests.proof import oracle
 from tests.proof.driver import Driver
-from tests.proof.log import Log
+from tests.proof.log import Log, Said
 from tests.proof.processes import System
 from tests.proof.results import Proof
 from tests.proof.world import World
@@ -34,8 +34,11 @@ async def crowd(system: System, proof: Proof) -> AsyncIterator[Driver]:
         yield driver
 
 
-async def judged(system: System, driver: Driver) -> None:
-    """Drain everything, then hold all invariants against all databases, topics and logs."""
+async def judged(system: System, driver: Driver) -> list[Said]:
+    """Drain everything, hold all invariants against all databases, topics and logs.
+
+    Returns what was said, repetitions included.
+    """
     log = Log(system.kafka_url, system.region)
     canaries = driver.journal.canaries
     async with oracle.opened(system.databases) as databases:
@@ -46,14 +49,20 @@ async def judged(system: System, driver: Driver) -> None:
             log.close()
     assert not found, found
     assert list(oracle.leaks_in_files(system.logs(), canaries)) == []
+    return log.records
 
 
 async def judged_here(world: World, accepted: Collection[UUID]) -> None:
     """Hold all invariants against the databases and messages of a world in this process."""
+    found = await faults_here(world, accepted)
+    assert not found, found
+
+
+async def faults_here(world: World, accepted: Collection[UUID]) -> list[str]:
+    """Return what does not hold in a world, and how."""
     urls = {
         name: each.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         for name, each in world.sessions.items()
     }
     async with oracle.opened(urls) as databases:
-        found = await oracle.faults(databases, world.said(), accepted)
-    assert not found, found
+        return await oracle.faults(databases, world.said(), accepted)

@@ -167,8 +167,7 @@ async def test_an_offer_closed_at_the_instant_of_the_yes_is_accepted_or_closed(
                 uow, offer_id=offer, establishments=[EMPLOYER], reason=draw.choice(reasons)
             )
 
-    await asyncio.gather(few_at_once(map(close, positions)), world.rush())
-    await world.rush()
+    await world.rush_beside(few_at_once(map(close, positions)))
 
     assert set(await world.states(cases)) <= {S.SEAT_HELD, S.OFFER_CLOSED}
     await judged_here(world, cases)
@@ -195,8 +194,7 @@ async def test_a_cancelled_session_keeps_nobody_and_forgets_nobody(proof: Proof,
             await trainings.cancel_session(uow, session_id=session, reason="provider_cancelled")
 
     await few_at_once(world.confirm(case) for case in seated[1::3])
-    await asyncio.gather(few_at_once(map(cancel, cancelled)), world.rush())
-    await world.rush()
+    await world.rush_beside(few_at_once(map(cancel, cancelled)))
 
     rows = [await world.case(case) for case in flat]
     assert {row.session_id for row in rows} == {other}
@@ -215,8 +213,7 @@ async def test_a_hold_that_ends_during_the_click_is_never_lost(proof: Proof, wor
     await world.rush()
 
     await few_at_once(world.confirm(case) for case in cases[::2])
-    await asyncio.gather(world.fire("trainings", "T4"), world.rush())
-    await world.rush()
+    await world.rush_beside(world.fire("trainings", "T4"))
 
     # Whoever confirmed has a seat, asked for again if need be; the others have none
     assert set(await world.states(cases[::2])) == {S.ENROLMENT_PENDING}

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 
 from chassis import envelope, testing
 from chassis.consuming import Dispatcher
@@ -173,8 +173,19 @@ class World:
 
     async def rush(self) -> None:
         """Deliver everything, many at once and in any order, until nobody has anything to say."""
-        while letters := await self._on_their_way():
-            await few_at_once(self.deliver(*each) for each in letters)
+        while await self.step():
+            pass
+
+    async def step(self) -> int:
+        """Deliver what is on its way now, many at once; return how many messages."""
+        letters = await self._on_their_way()
+        await few_at_once(self.deliver(*each) for each in letters)
+        return len(letters)
+
+    async def rush_beside(self, acts: Awaitable[object]) -> None:
+        """Deliver what is on its way while people act, then the rest."""
+        await asyncio.gather(acts, self.rush())
+        await self.rush()
 
     async def _on_their_way(self) -> list[tuple[str, Record]]:
         await self.collect()
@@ -203,6 +214,11 @@ class World:
     async def states(self, cases: Sequence[UUID]) -> list[CandidacyState]:
         """Return the states of candidacies."""
         return [(await self.case(case)).state for case in cases]
+
+    async def rows(self, service: str, query: str) -> Sequence[Any]:
+        """Return rows of a database."""
+        async with self.sessions[service].engine.connect() as connection:
+            return (await connection.execute(text(query))).all()
 
     async def run(self, service: str, statement: str, **values: object) -> None:
         """Change a database by hand, as an accident would."""

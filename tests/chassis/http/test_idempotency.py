@@ -15,6 +15,7 @@ from chassis.errors import KeyMissing
 from chassis.idempotency import given_key
 from chassis.testing import until
 from tests.chassis import toy
+from tests.proof.results import Proof
 
 
 @pytest.fixture
@@ -157,25 +158,29 @@ async def test_the_twin_of_a_refused_request_takes_its_turn(send, toy_sessions):
 
 
 @pytest.mark.engines
-async def test_twenty_keys_sent_ten_times_at_once_have_twenty_effects(send, toy_sessions):
-    # Given two hundred requests at once, ten for each key; a busy pool may ask to come back
+@pytest.mark.scenario(id="R21")
+async def test_keys_sent_ten_times_at_once_have_one_effect_each(proof: Proof, send, toy_sessions):
+    # Given many requests at once, ten for each key; a busy pool may ask to come back
+    keys = proof.dose("keys")
+
     async def insist(number):
         while (answer := await send(number, f"key-{number:08}")).status_code == 503:
             assert answer.headers["retry-after"]
         return number, answer
 
-    asked = [insist(number) for number in range(20) for _ in range(10)]
+    asked = [insist(number) for number in range(keys) for _ in range(10)]
 
     # When they have all been answered
     answers = await asyncio.gather(*asked)
 
     # Then each key has one effect, and everyone read the same answer
-    assert await toy.effects(toy_sessions) == list(range(20))
-    for number in range(20):
+    assert await toy.effects(toy_sessions) == list(range(keys))
+    for number in range(keys):
         mine = [answer for n, answer in answers if n == number]
         assert {answer.status_code for answer in mine} == {201}
         assert len({answer.content for answer in mine}) == 1
         assert sum("idempotency-replayed" not in answer.headers for answer in mine) == 1
+    proof.reach("keys", keys, at_least=keys)
 
 
 @pytest.mark.engines
