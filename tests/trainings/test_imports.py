@@ -109,6 +109,13 @@ async def test_t21_a_session_absent_from_two_files_is_cancelled(ledger):
     assert (await ledger.names()).count("TrainingSessionCancelled") == 1
 
 
+async def test_t04_a_session_whose_end_is_past_is_kept_and_never_bookable(ledger):
+    await ledger.import_file(with_session(debut="20200901", fin="20201231"))
+
+    [(name, body)] = await ledger.told()
+    assert (name, body["bookable"]) == ("TrainingSessionImported", False)
+
+
 async def test_a_session_that_comes_back_is_open_again(ledger):
     await ledger.import_file(formations(2))
     for text in ("un", "deux"):

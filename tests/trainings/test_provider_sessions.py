@@ -5,6 +5,9 @@ from uuid import uuid4
 import pytest
 
 from contracts.words import organisation_id
+from services.trainings.domain.identity import SessionKey
+from tests.trainings.ledger import SOURCE
+from tests.trainings.lheo_files import a_formation, a_session, an_action
 
 pytestmark = pytest.mark.engines
 
@@ -129,3 +132,23 @@ async def test_a_cancelled_session_says_how_many_people_it_moves(ledger, doors):
     assert (again.status_code, again.json()["code"]) == (409, "invalid_transition")
     for person in people:
         assert (await ledger.last(person))[0] == "TrainingReservationRevoked"
+
+
+async def test_t09_t21_a_provider_sees_the_hint_of_its_source_and_that_it_stopped_showing_it(
+    ledger, doors
+):
+    # Given a session with somebody in it, of which the source announces 12 seats
+    hinted = a_session(more="<recrutement><nb-places>12</nb-places></recrutement>")
+    await ledger.import_file([a_formation(actions=[an_action(sessions=[hinted])])])
+    session = SessionKey(SOURCE, "F1", "A1", "S1").session_id
+    await ledger.declare(session, 2)
+    await ledger.reserve(session)
+
+    # When two files of its source do not show it
+    for text in ("un", "deux"):
+        await ledger.import_file([a_formation("F9", objective=text)])
+
+    # Then its provider knows both, and its declared seats stand
+    shown = (await doors.call("GET", f"{SESSIONS}/{session}", organisation=PROVIDER)).json()
+    assert (shown["capacity"], shown["seats_hint"]) == (2, 12)
+    assert (shown["absent_from_source"], shown["state"]) == (True, "open")

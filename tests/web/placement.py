@@ -60,6 +60,8 @@ def a_provided_session(**changes: Any) -> dict[str, Any]:
         "ends_on": "2027-05-14",
         "state": "open",
         "capacity": 4,
+        "seats_hint": 12,
+        "absent_from_source": True,
         "taken": 3,
         "held": 1,
         "confirmed": 2,

@@ -137,6 +137,13 @@ async def test_a_field_of_a_trainee_refused_is_shown_where_it_was_typed(
     assert 'aria-describedby="left_on-erreur"' in answer.text
 
 
+async def test_a_provider_reads_what_the_source_of_its_session_says(site: httpx.AsyncClient):
+    page = (await site.get(f"/organisme/sessions/{SESSION}")).text
+
+    assert "la source en annonce 12" in page
+    assert "plus dans le catalogue de sa source" in page
+
+
 async def test_fewer_seats_than_reserved_ask_for_a_confirmation(
     gateway: Gateway, post: Callable[..., Any]
 ):

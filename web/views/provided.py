@@ -16,6 +16,8 @@ class ProvidedSession(View):
     ends_on: date | None = None
     state: str = "open"
     capacity: int | None = None
+    seats_hint: int | None = None
+    absent_from_source: bool = False
     taken: int = 0
     held: int = 0
     confirmed: int = 0

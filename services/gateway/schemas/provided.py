@@ -20,6 +20,10 @@ class ProvidedSession(Open):
     capacity: int | None = Field(description="Places déclarées ; rien tant que ce n’est pas fait")
     taken: int
     seats_left: int | None
+    seats_hint: int | None = Field(description="Places annoncées par la source ; un indice")
+    absent_from_source: bool = Field(
+        description="La source ne montre plus cette session, où des personnes sont inscrites"
+    )
     held: int = Field(description="Places réservées, à confirmer par la personne")
     confirmed: int
     waiting: int = Field(description="Personnes en liste d’attente")

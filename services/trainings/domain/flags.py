@@ -1,11 +1,13 @@
 """Warnings of an import (avertissements): a code in the record, a French sentence for people."""
 
+ABSENT = "absent_from_source"
+
 LABELS = {
     "date_invalid": "date illisible : la session n’est pas réservable",
     "dates_reversed": "fin avant le début : la session n’est pas réservable",
     "start_imprecise": "date de début à confirmer : seul le mois ou l’année est connu",
     "start_unknown": "date de début inconnue : la session n’est pas réservable",
-    "absent_from_source": "absente des derniers fichiers de sa source",
+    ABSENT: "absente des derniers fichiers de sa source",
     "outdated": "session périmée à la source",
     "key_shared": "même numéro pour deux contenus différents",
     "number_missing": "numéro absent : une clé a été calculée",

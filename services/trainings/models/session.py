@@ -17,6 +17,7 @@ from contracts.trainings import (
     TrainingSessionImported,
     TrainingSessionUpdated,
 )
+from services.trainings.domain.flags import ABSENT
 from services.trainings.domain.record import NORMALISER_VERSION, ReadSession, SessionRecord
 from services.trainings.domain.seats import SeatsBelowReserved, SessionState
 from services.trainings.models.base import TrainingsTable
@@ -93,6 +94,16 @@ class TrainingSession(TrainingsTable, table=True):
     @property
     def record(self) -> SessionRecord:
         return SessionRecord.model_validate(self.content)
+
+    @property
+    def seats_hint(self) -> int | None:
+        """Return the seats its source speaks of: a help for who declares them, nothing more."""
+        return self.record.seats_hint
+
+    @property
+    def absent_from_source(self) -> bool:
+        """Return whether its source stopped showing it while people are in it."""
+        return ABSENT in self.flags
 
     @property
     def seats_left(self) -> int | None:

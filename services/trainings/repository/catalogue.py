@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, func, literal, select,
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.trainings.domain.flags import ABSENT
 from services.trainings.domain.seats import SEATED, ReservationState, SessionState
 from services.trainings.models import (
     ImportRun,
@@ -18,7 +19,6 @@ from services.trainings.models import (
 )
 
 PAGE = 500
-ABSENT = "absent_from_source"
 
 
 class CatalogueRepository:

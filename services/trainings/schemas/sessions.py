@@ -69,6 +69,8 @@ class SessionOut(SessionBrief):
     capacity: int | None
     taken: int
     seats_left: int | None
+    seats_hint: int | None
+    absent_from_source: bool
     held: int
     confirmed: int
     waiting: int
@@ -83,4 +85,7 @@ class SessionOut(SessionBrief):
         return cls(**brief, **own, **seats._asdict())
 
 
-_FIELDS = ("id", "state", "recruitment_status", "capacity", "taken", "seats_left", "version")
+_FIELDS = (
+    *("id", "state", "recruitment_status", "capacity", "taken", "seats_left", "version"),
+    *("seats_hint", "absent_from_source"),
+)
