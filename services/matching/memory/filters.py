@@ -9,12 +9,12 @@ from services.matching.domain.facts import Rules
 from services.matching.domain.opening import NO_SESSION, level_column
 from services.matching.domain.search import Question
 from services.matching.memory.homes import Courses, Near
-from services.matching.memory.index import Column, OfferIndex
+from services.matching.memory.index import TIMES, Column, OfferIndex
 from services.matching.memory.scan import Scan, Which
 
 
 class Filters:
-    """What one question keeps."""
+    """What one question keeps, among the openings near enough, of its occupations and its basin."""
 
     def __init__(
         self,
@@ -31,42 +31,41 @@ class Filters:
         self.scan = Scan(openings, home, radius_km)
         self.level, self.last_month = level_column(question.level), question.last_month
         self._courses, self._basins, self._rules = courses, basins, rules
+        self.scan.keep(self._looked_at())
+
+    def _looked_at(self) -> Which:
+        question, scan = self.question, self.scan
+        kept = scan.alive() if scan.home is None else scan.within(self.radius_km)
+        if question.parents:
+            wanted = self.openings.occupations.known(question.parents)
+            kept &= _among(scan.column("occupation"), wanted)
+        if question.basin:
+            known = [n for n, code in enumerate(self._basins, 1) if code == question.basin]
+            kept &= _among(scan.column("basin"), known)
+        return kept
 
     @cached_property
     def answer(self) -> Which:
         """Say which answer."""
-        kept = self.base & self.contract & self.working_time
-        return kept & self.opened if self.question.by_training else kept
+        return self.of_kind & self.opened if self.question.by_training else self.of_kind
 
     @cached_property
-    def base(self) -> Which:
-        """Say which are near enough, of the occupations and of the basin asked."""
-        question, scan = self.question, self.scan
-        base = scan.alive() if scan.home is None else scan.within(self.radius_km)
-        if question.parents:
-            wanted = self.openings.occupations.known(question.parents)
-            base &= _among(scan.column("occupation"), wanted)
-        if question.basin:
-            known = [n for n, code in enumerate(self._basins, 1) if code == question.basin]
-            base &= _among(scan.column("basin"), known)
-        return base
+    def of_kind(self) -> Which:
+        """Say which have the contract and the working time asked."""
+        wanted = np.outer(self.working_times, self.contracts).reshape(-1)
+        kind: Which = wanted.take(self.scan.column("traits"), mode="clip")
+        return kind
 
     @cached_property
-    def contract(self) -> Which | np.bool_:
-        """Say which have a contract asked."""
-        asked = self.question.contracts
-        if not asked:
-            return np.True_
-        known = [CONTRACTS.index(each) + 1 for each in asked if each in CONTRACTS]
-        return _among(self.scan.column("contract"), known)
+    def contracts(self) -> Which:
+        """Say which contracts are asked."""
+        return _wanted(CONTRACTS, self.question.contracts, TIMES)
 
     @cached_property
-    def working_time(self) -> Which | np.bool_:
-        """Say which have the working time asked."""
-        asked = self.question.working_time
-        if asked is None:
-            return np.True_
-        return _among(self.scan.column("working_time"), [WORKING_TIMES.index(asked) + 1])
+    def working_times(self) -> Which:
+        """Say which working times are asked."""
+        time = self.question.working_time
+        return _wanted(WORKING_TIMES, () if time is None else (time.value,), len(WORKING_TIMES) + 1)
 
     @cached_property
     def opened(self) -> Which:
@@ -89,6 +88,13 @@ class Filters:
         """Return, for each opening, what a table says of its occupation."""
         longer: Column = np.append(table, table.dtype.type(none))
         return longer.take(self.scan.column("occupation"), mode="clip")
+
+
+def _wanted(codes: tuple[str, ...], asked: tuple[str, ...], size: int) -> Which:
+    """Say, for each number that a column may hold, whether it is asked; all are when none is."""
+    wanted = np.full(size, not asked)
+    wanted[[codes.index(each) + 1 for each in asked if each in codes]] = True
+    return wanted
 
 
 def _among(column: Column, numbers: list[int]) -> Which:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.matching.domain.opening import LEVELS, NO_LIMIT
+from services.matching.domain.opening import LEVELS, NEVER
 from services.matching.memory.numbers import NONE, OccupationNumbers
 from services.matching.models.columns import OPENING, UNMEASURED, Rows
 
@@ -25,12 +25,14 @@ COLUMNS: dict[str, type[np.generic]] = {
     "lon": np.int32,
     "occupation": np.uint16,
     "published": np.int32,
-    "contract": np.uint8,
-    "working_time": np.uint8,
+    "traits": np.uint8,
     "basin": np.uint8,
     "until": np.uint16,
     "pending": np.uint8,
+    "needs": np.uint8,
 }
+TIMES = 8
+"""The trait of an opening is its contract, and so many times its working time."""
 
 
 def cells_of(lat: NDArray[np.int32], lon: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -131,18 +133,22 @@ class OfferIndex:
         self.size = size
 
     def _write(self, part: slice, rows: Rows) -> None:
-        for name in COLUMNS:
-            self.columns[name][part] = rows[name] if name != "occupation" else 0
-        self.columns["occupation"][part] = self.occupations.numbers(rows["occupation"])
-        self.columns["until"][part] = np.minimum(rows["until"], NO_LIMIT)
+        columns = self.columns
+        for name in COLUMNS.keys() & (OPENING.names or ()):
+            if name != "occupation":
+                columns[name][part] = rows[name]
+        columns["occupation"][part] = self.occupations.numbers(rows["occupation"])
+        columns["traits"][part] = rows["contract"] + TIMES * rows["working_time"]
+        columns["needs"][part] = (rows["soonest"] == NEVER).sum(1)
         for level, column in enumerate(self.soonest):
             column[part] = rows["soonest"][:, level]
 
     def _rows(self) -> Rows:
         alive = np.flatnonzero(self.columns["occupation"][: self.size] != NONE)
         rows = np.zeros(len(alive), OPENING)
-        for name in COLUMNS:
+        for name in COLUMNS.keys() & (OPENING.names or ()):
             rows[name] = self.columns[name][alive]
+        rows["working_time"], rows["contract"] = np.divmod(self.columns["traits"][alive], TIMES)
         rows["occupation"] = self.occupations.codes[self.columns["occupation"][alive]]
         for level, column in enumerate(self.soonest):
             rows["soonest"][:, level] = column[alive]

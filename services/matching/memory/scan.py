@@ -30,14 +30,22 @@ def metres_from(home: Point, lat: NDArray[np.int32], lon: NDArray[np.int32]) -> 
 
 
 class Scan:
-    """The openings that may answer. Columns are taken from the index when they are needed."""
+    """The openings that may answer, by column: first whole slices, then what is kept of them."""
 
     def __init__(self, index: OfferIndex, home: Point | None, radius_km: int) -> None:
         self._index, self.home = index, home
         self._spans = index.everything() if home is None else _spans(index, home, radius_km)
+        self._at: NDArray[np.intp] | None = None
         self._columns: dict[str | int, Column] = {}
-        if home is not None:
-            self._squares = self._squared_metres(home)
+        self._squares = None if home is None else self._squared_metres(home)
+
+    def keep(self, which: Which) -> None:
+        """Look only at these from now on."""
+        parts = [np.arange(span.start, span.stop) for span in self._spans]
+        self._at = np.concatenate(parts)[which]
+        self._columns = {name: column[which] for name, column in self._columns.items()}
+        if self._squares is not None:
+            self._squares = self._squares[which]
 
     def column(self, name: str) -> Column:
         """Return a column of these openings."""
@@ -54,25 +62,24 @@ class Scan:
 
     def within(self, km: float) -> Which:
         """Say which are so near, to the metre."""
-        assert self.home is not None  # noqa: S101
+        assert self._squares is not None  # noqa: S101
         metres = km * 1000 + 0.5
-        inside: Which = self._squares <= metres**2
         slack = self.slack(metres)
-        near = self._squares > max(metres - slack, 0) ** 2
-        doubtful = np.flatnonzero(near & (self._squares < (metres + slack) ** 2))
+        inside: Which = self._squares < (metres + slack) ** 2
+        doubtful = np.flatnonzero(inside & (self._squares > max(metres - slack, 0) ** 2))
         inside[doubtful] = self.metres(doubtful) <= km * 1000
         return inside
 
     def closer(self, metres: float) -> Which:
         """Say which are about so near: a few metres may be wrong."""
+        assert self._squares is not None  # noqa: S101
         closer: Which = self._squares <= metres**2
         return closer
 
     def metres(self, at: NDArray[np.intp]) -> NDArray[np.int64]:
         """Return the exact distances of some."""
         assert self.home is not None  # noqa: S101
-        lat, lon = self.column("lat")[at], self.column("lon")[at]
-        return metres_from(self.home, lat, lon)
+        return metres_from(self.home, self.column("lat")[at], self.column("lon")[at])
 
     @staticmethod
     def slack(metres: float) -> float:
@@ -81,9 +88,14 @@ class Scan:
 
     def _taken(self, name: str | int, column: Column) -> Column:
         if name not in self._columns:
-            parts = [column[span] for span in self._spans]
-            self._columns[name] = parts[0] if len(parts) == 1 else np.concatenate(parts)
+            self._columns[name] = self._looked_at(column)
         return self._columns[name]
+
+    def _looked_at(self, column: Column) -> Column:
+        if self._at is not None:
+            return column.take(self._at)
+        parts = [column[span] for span in self._spans]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
     def _squared_metres(self, home: Point) -> NDArray[np.float32]:
         """Return squared distances on a plane that touches the Earth at home."""

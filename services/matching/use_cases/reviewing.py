@@ -33,10 +33,13 @@ class _Opened:
 
 
 class Reviewing:
-    """A review, inside one transaction that holds the occupations it looks at."""
+    """A review, inside one transaction that holds the occupations it looks at.
 
-    def __init__(self, uow: UnitOfWork, rules: Rules, today: date) -> None:
-        self._uow, self._rules, self._today = uow, rules, today
+    A silent one says no gain nor loss: they were said before.
+    """
+
+    def __init__(self, uow: UnitOfWork, rules: Rules, today: date, *, silent: bool = False) -> None:
+        self._uow, self._rules, self._today, self._silent = uow, rules, today, silent
         self._columns = ColumnarRepository(uow.session)
         self._projection = ProjectionRepository(uow.session)
 
@@ -96,7 +99,7 @@ class Reviewing:
 
     def _tell(self, opened: Sequence[tuple[_Opened, UUID]]) -> None:
         for each, cause in sorted(opened, key=lambda one: str(one[0].offer_id)):
-            if each.was != (each.session_id is not None):
+            if each.was != (each.session_id is not None) and not self._silent:
                 subject = f"offer/{each.offer_id}"
                 self._uow.publish_alone(_message(each), causing=cause, subject=subject)
 
