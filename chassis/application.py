@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from chassis import failpoints, health, logging, problems, purging, timers as timers_
 from chassis.auth import Signer, current_actor
+from chassis.batching import Batches
 from chassis.consuming import Subscriptions
 from chassis.database import Sessions, connect, dsn
 from chassis.errors import DomainError
@@ -45,6 +46,7 @@ def service_app(
     section: type[RegionSection],
     routers: Sequence[APIRouter] = (),
     listens_to: Subscriptions | None = None,
+    batches: Batches | None = None,
     timers: Timers | None = None,
     workers: Sequence[Worker] = (),
     internal: bool = True,
@@ -60,7 +62,7 @@ def service_app(
     options = {"openapi_url": None, "docs_url": None, "redoc_url": None} | options
     app = FastAPI(redirect_slashes=False, lifespan=_lifespan, **options)
     _equip(app.state, settings, section)
-    app.state.listens_to = listens_to or {}
+    app.state.listens_to, app.state.batches = listens_to or {}, batches or {}
     app.state.timers = timers or {}
     app.state.workers = workers
     app.state.identify = _caller if internal else None
@@ -96,7 +98,9 @@ async def _caller(request: Request) -> str:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     settings, sessions = state.settings, state.sessions
-    consumers = Consumers(settings, state.region.code, state.listens_to, sessions, state.section)
+    consumers = Consumers(
+        *(settings, state.region.code, state.listens_to, sessions, state.section, state.batches)
+    )
     relay = Relay(
         dsn(settings), settings.kafka_url, region=state.region.code, service=settings.service
     )

@@ -72,6 +72,15 @@ class Delivery(Generic[R]):
             yield uow
 
 
+@dataclass(frozen=True)
+class Read:
+    """A message as it was read, and the name of whoever handles it."""
+
+    message: Message
+    headers: Envelope
+    consumer: str
+
+
 Handler = Callable[[Any, Delivery[Any]], Awaitable[None]]
 Subscriptions = Mapping[type[Message], Handler]
 
@@ -149,27 +158,31 @@ class Dispatcher:
             exc_info=failure.error,
         )
 
-    async def apply(self, record: Record, joined: UnitOfWork | None = None) -> None:
-        """Read a record and run its handler once. Raises what the handler or the reading raises."""
+    def read(self, record: Record) -> Read | None:
+        """Read a record; none when it is not for us. Raises what makes it a dead letter."""
         if record.value is None and self.stream.endswith(".catalogue"):
-            return
+            return None
         headers = envelope.read(record.headers)
         kind = self._types.get(headers.type)
         if kind is None:
             self._unknown(headers)
+            return None
+        return Read(_parse(kind, record.value), headers, self.subscriptions[kind].__name__)
+
+    async def apply(self, record: Record, joined: UnitOfWork | None = None) -> None:
+        """Read a record and run its handler once. Raises what the handler or the reading raises."""
+        if (read := self.read(record)) is None:
             return
-        message = _parse(kind, record.value)
-        handler = self.subscriptions[kind]
         delivery = Delivery(
-            message_id=headers.id,
-            consumer=handler.__name__,
+            message_id=read.headers.id,
+            consumer=read.consumer,
             region=self.region,
             sessions=self.sessions,
-            headers=headers,
+            headers=read.headers,
             joined=joined,
         )
         try:
-            await handler(message, delivery)
+            await self.subscriptions[type(read.message)](read.message, delivery)
         except AlreadyHandled:
             ABSORBED.labels(consumer=delivery.consumer).inc()
 

@@ -4,7 +4,7 @@ import asyncio
 import dataclasses
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from aiokafka import ConsumerRecord, TopicPartition
@@ -15,6 +15,7 @@ from faststream.kafka.annotations import KafkaMessage
 from prometheus_client import Gauge
 
 from chassis import topics
+from chassis.batching import MAX_RECORDS, WAIT_MS, BatchDispatcher, Batches
 from chassis.consuming import Delivery, Dispatcher, Handler, Subscriptions
 from chassis.database import Sessions
 from chassis.failpoints import Point, hit, is_armed
@@ -31,18 +32,21 @@ MEASURE_SECONDS = 5.0
 __all__ = ["Consumers", "Delivery", "Handler", "Subscriptions", "subscribe"]
 
 
-async def tolerant_parser(
-    message: ConsumerRecord[Any, Any],
-    original: Callable[[ConsumerRecord[Any, Any]], Awaitable[KafkaMessage]],
-) -> KafkaMessage:
+async def tolerant_parser(message: Any, original: Callable[[Any], Awaitable[Any]]) -> Any:
     """Never fail on a header: an unreadable record must still be rewound or kept as a letter."""
-    headers = tuple(
-        (name, (value or b"").decode("utf-8", "backslashreplace").encode())
-        for name, value in message.headers or ()
-    )
-    parsed = await original(dataclasses.replace(message, headers=headers))
+    batch = isinstance(message, tuple)
+    clean = tuple(_with_clean_headers(each) for each in (message if batch else (message,)))
+    parsed = await original(clean if batch else clean[0])
     parsed.raw_message = message
     return parsed
+
+
+def _with_clean_headers(record: ConsumerRecord[Any, Any]) -> ConsumerRecord[Any, Any]:
+    headers = tuple(
+        (name, (value or b"").decode("utf-8", "backslashreplace").encode())
+        for name, value in record.headers or ()
+    )
+    return dataclasses.replace(record, headers=headers)
 
 
 async def raw_body(message: KafkaMessage) -> bytes:
@@ -68,11 +72,12 @@ def subscribe(
     broker: KafkaBroker,
     settings: ServiceSettings,
     region: str,
-    dispatchers: dict[str, Dispatcher],
+    dispatchers: Mapping[str, Dispatcher | BatchDispatcher],
 ) -> None:
     """Make one subscriber per stream. The only place where topics and groups get their names."""
     for stream, dispatcher in dispatchers.items():
-        subscriber = broker.subscriber(
+        by_batches = isinstance(dispatcher, BatchDispatcher)
+        subscriber: Any = broker.subscriber(
             f"{region}.{stream}",
             group_id=f"{region}.{settings.service}",
             group_instance_id=f"{region}.{settings.service}-{stream}-{settings.slot}",
@@ -83,14 +88,18 @@ def subscribe(
             session_timeout_ms=10_000,
             heartbeat_interval_ms=1_000,
             max_poll_interval_ms=60_000,
+            batch=by_batches,  # type: ignore[call-overload]  # its overloads want a literal
+            **({"max_records": MAX_RECORDS, "batch_timeout_ms": WAIT_MS} if by_batches else {}),
         )
         subscriber(_consume(dispatcher))
 
 
-def _consume(dispatcher: Dispatcher) -> Callable[[KafkaMessage], Awaitable[None]]:
+def _consume(
+    dispatcher: Dispatcher | BatchDispatcher,
+) -> Callable[[KafkaMessage], Awaitable[None]]:
     async def consume(message: KafkaMessage) -> None:
-        record: Any = message.raw_message
-        await dispatcher.handle(record)
+        raw: Any = message.raw_message
+        await dispatcher.handle(raw)
 
     return consume
 
@@ -105,12 +114,14 @@ class Consumers:
         subscriptions: Subscriptions,
         sessions: Sessions,
         section: object,
+        batches: Batches | None = None,
     ) -> None:
         self.settings, self.region = settings, region
-        streams = dict.fromkeys(kind.stream for kind in subscriptions)
-        self.dispatchers = {
-            stream: Dispatcher(stream, subscriptions, sessions, section) for stream in streams
-        }
+        self.dispatchers: dict[str, Dispatcher | BatchDispatcher] = {}
+        for stream in dict.fromkeys(kind.stream for kind in subscriptions):
+            alone = Dispatcher(stream, subscriptions, sessions, section)
+            handler = (batches or {}).get(stream)
+            self.dispatchers[stream] = BatchDispatcher(alone, handler) if handler else alone
         self.broker = new_broker(settings, region)
         subscribe(self.broker, settings, region, self.dispatchers)
 

@@ -231,7 +231,9 @@ def subscriber_faults(broker: Any, region: str, service: str) -> list[str]:
             "earliest": options.get("auto_offset_reset") == "earliest",
             "static member": bool(options.get("group_instance_id")),
             "poll interval": options.get("max_poll_interval_ms") == 60_000,
-            "one worker": type(each).__name__ == "DefaultSubscriber",
+            "one worker": type(each).__name__ in ("DefaultSubscriber", "BatchSubscriber"),
+            "batches of catalogues only": topic.endswith(".catalogue")
+            or type(each).__name__ != "BatchSubscriber",
             "no reply": each._no_reply is True,
             "catch-all": len(each.calls) == 1,
         }

@@ -1,5 +1,6 @@
 """State, outgoing messages, timers and the inbox mark are saved together, or not at all."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -166,6 +167,15 @@ class UnitOfWork:
             raise AlreadyHandled
         self._claimed = True
         hit(Point.CONSUMER_CLAIMED)
+
+    async def claim_many(self, ids: Collection[UUID], *, consumer: str) -> set[UUID]:
+        """Claim messages at once, and return those that were never handled."""
+        rows = [{"consumer": consumer, "message_id": id_} for id_ in sorted(ids)]
+        marks = insert(InboxRow).values(rows).on_conflict_do_nothing()
+        claimed = await self.session.scalars(marks.returning(col(InboxRow.message_id)))
+        self._claimed = True
+        hit(Point.CONSUMER_CLAIMED)
+        return set(claimed.all())
 
     def audit(
         self,

@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from chassis.application import service_app
 from services.matching.api import ROUTERS
-from services.matching.consumers import LISTENS_TO
+from services.matching.consumers import BATCHES, LISTENS_TO
 from services.matching.settings import MatchingRegion, MatchingSettings
 from services.matching.workers import WORKERS
 
@@ -16,6 +16,7 @@ def create_app() -> FastAPI:
         section=MatchingRegion,
         routers=ROUTERS,
         listens_to=LISTENS_TO,
+        batches=BATCHES,
         workers=WORKERS,
         title="Appariements",
     )

@@ -74,7 +74,12 @@ async def test_every_subscriber_follows_the_rules(service, monkeypatch, callers)
     app = created(monkeypatch, service, callers)
     state = app.state
     consumers = Consumers(
-        state.settings, state.region.code, state.listens_to, state.sessions, state.section
+        state.settings,
+        state.region.code,
+        state.listens_to,
+        state.sessions,
+        state.section,
+        state.batches,
     )
     streams = {kind.stream for kind in state.listens_to}
 

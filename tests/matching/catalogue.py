@@ -6,8 +6,10 @@ from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import text
 
+from chassis.batching import BatchDispatcher
+from chassis.consuming import Dispatcher
 from chassis.database import Sessions
-from chassis.testing import deliver, drain
+from chassis.testing import deliver, drain, record_of
 from contracts.message import Message
 from contracts.offers import (
     ApplyMode,
@@ -23,7 +25,7 @@ from contracts.trainings import (
     TrainingSessionCancelled,
     TrainingSessionImported,
 )
-from services.matching.consumers import LISTENS_TO
+from services.matching.consumers import BATCHES, LISTENS_TO
 from services.matching.settings import MatchingRegion
 
 TODAY = date(2027, 1, 15)
@@ -131,6 +133,13 @@ class ReadModel:
         """Hear messages once each, in this order."""
         for message in messages:
             await deliver(message, LISTENS_TO, self.sessions, self.region, sequence=sequence)
+
+    async def hears_together(self, *told: tuple[Message, int]) -> None:
+        """Hear messages and their versions in one batch, as from their topic."""
+        stream = told[0][0].stream
+        alone = Dispatcher(stream, LISTENS_TO, self.sessions, self.region)
+        records = [record_of(message, sequence=sequence) for message, sequence in told]
+        await BatchDispatcher(alone, BATCHES[stream]).handle(records)
 
     async def said(self) -> list[Message]:
         """Return what was published since the last time."""

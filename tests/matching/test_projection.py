@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from chassis.testing import deliver
 from chassis.unit_of_work import UnitOfWork
@@ -150,9 +151,8 @@ async def test_a_session_that_begins_is_a_loss_that_the_review_says(read_model, 
     assert [type(each) for each in await read_model.said()] == [OfferUnmatched]
 
 
-async def test_a_rebuilt_read_model_equals_the_incremental_one(read_model):
-    # Given a history of offers and sessions that change, close and return
-    draw = random.Random(7)
+def a_history(draw):
+    """Return offers and sessions that change, close and return, each with its versions."""
     history = []
     for number in range(12):
         offer = an_offer(rome_parent=draw.choice((COOK, MASON)), title=f"Poste {number}")
@@ -164,20 +164,73 @@ async def test_a_rebuilt_read_model_equals_the_incremental_one(read_model):
         history += [(session, 1), (changed(session, starts_on=later), 2)]
         if draw.random() < 0.3:
             history.append((cancelled(session), 3))
-    await _replay(read_model, history)
-    incremental = await read_model.rows()
+    return history
 
-    # When only the last state of each is read again, in another order
+
+@pytest.mark.parametrize("together", [False, True])
+async def test_a_read_model_made_of_last_states_equals_the_incremental_one(read_model, together):
+    # Given a history of offers and sessions
+    draw = random.Random(7)
+    history = a_history(draw)
+    for message, sequence in history:
+        await read_model.hears(message, sequence=sequence)
+    incremental = await read_model.rows()
+    matched = await matched_now(read_model)
+
+    # When only the last state of each is read again, in another order, alone or by batches
     await read_model.empty()
     last = {message.key: (message, sequence) for message, sequence in history}
     shuffled = list(last.values())
     draw.shuffle(shuffled)
-    await _replay(read_model, shuffled)
+    if together:
+        for stream in ("trainings.catalogue", "offers.catalogue"):
+            await read_model.hears_together(*(one for one in shuffled if one[0].stream == stream))
+    else:
+        for message, sequence in shuffled:
+            await read_model.hears(message, sequence=sequence)
 
-    # Then the rows are the same
+    # Then the rows are the same, and what is said too
     assert await read_model.rows() == incremental
+    assert await matched_now(read_model) == matched
 
 
-async def _replay(read_model, history):
-    for message, sequence in history:
-        await read_model.hears(message, sequence=sequence)
+async def matched_now(read_model):
+    """Return the offers said to have a training, and not to have lost it or be closed since."""
+    said = {each.offer_id: each for each in await read_model.said()}
+    rows = (await read_model.rows())["openings"]
+    matched = {id_ for id_, message in said.items() if isinstance(message, OfferMatched)}
+    return matched & {row[0] for row in rows}
+
+
+async def test_a_batch_says_each_gain_once_and_keeps_the_newest_state(read_model):
+    offer, session = an_offer(), a_session()
+
+    await read_model.hears_together((session, 1), (cancelled(session), 3), (session, 2))
+    await read_model.hears_together((offer, 1), (updated(offer, title="Chef"), 2))
+    assert await read_model.said() == []
+
+    other = a_session()
+    await read_model.hears_together((other, 1), (changed(other, seats_left=1), 2))
+    assert [type(each) for each in await read_model.said()] == [OfferMatched]
+    [row] = (await read_model.rows())["offers_view"]
+    assert "Chef" in row
+
+
+async def test_a_session_that_cannot_serve_an_offer_rewrites_nothing_of_it(read_model):
+    # Given an offer in Metz
+    await read_model.hears(an_offer(), a_session())
+    before = await versions(read_model)
+
+    # When a session far away, a later one near, and a number of seats come
+    near = a_session(starts_on=TODAY + timedelta(days=80))
+    await read_model.hears(a_session(lat=48.1, lon=7.3), near)
+    await read_model.hears(changed(near, seats_left=0), sequence=2)
+
+    # Then its row is the same one
+    assert await versions(read_model) == before
+
+
+async def versions(read_model):
+    """Return which version of each opening PostgreSQL holds."""
+    async with read_model.sessions() as session:
+        return (await session.execute(text("SELECT ctid, xmin FROM openings"))).all()

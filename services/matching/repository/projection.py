@@ -38,8 +38,8 @@ FROM (SELECT number FROM unnest(CAST(:numbers AS int[])) AS number ORDER BY numb
 _SET_SOONEST = """
 UPDATE openings SET soonest = new.soonest
 FROM unnest(CAST(:keys AS bigint[]), CAST(:soonest AS bytea[])) AS new (key, soonest)
-WHERE openings.key = new.key
-RETURNING openings.key, id, rome_parent, basin_code
+WHERE openings.key = new.key AND rome_parent = :parent
+RETURNING openings.key, id, basin_code
 """
 ANNOUNCED = "matching"
 _KEYS_AT_ONCE = 300
@@ -112,11 +112,13 @@ class ProjectionRepository:
         if ids:
             await self._session.execute(delete(Opening).where(col(Opening.id).in_(ids)))
 
-    async def set_soonest(self, soonest: Mapping[int, bytes]) -> list[tuple[int, UUID, str, str]]:
-        """Write what trainings open of offers; return key, id, occupation and basin of each."""
-        values = {"keys": list(soonest), "soonest": list(soonest.values())}
+    async def set_soonest(
+        self, parent: str, soonest: Mapping[int, bytes]
+    ) -> list[tuple[int, UUID, str | None]]:
+        """Write what trainings open of offers of an occupation; return their key, id and basin."""
+        values = {"parent": parent, "keys": list(soonest), "soonest": list(soonest.values())}
         rows = (await self._session.execute(text(_SET_SOONEST), values)).all()
-        return sorted(tuple(row) for row in rows)
+        return [(row[0], row[1], row[2]) for row in rows]
 
     async def announce(self, keys: Sequence[int] = (), *, sessions: bool = False) -> None:
         """Tell every process of the service, once committed, what changed."""

@@ -87,11 +87,11 @@ class Reviewing:
             return
         keys = openings["key"][changed].tolist()
         soonest = [each.tobytes() for each in reached.soonest[changed]]
-        written = await self._projection.set_soonest(dict(zip(keys, soonest, strict=True)))
+        written = await self._projection.set_soonest(parent, dict(zip(keys, soonest, strict=True)))
         await self._projection.announce(keys)
         at = dict(zip(keys, changed.tolist(), strict=True))
         said = []
-        for key, offer_id, _, basin in written:
+        for key, offer_id, basin in written:
             was = openings["soonest"][at[key], ANY_LEVEL] != NEVER
             now = _session_id(courses, int(reached.first[at[key]]))
             said.append((_Opened(offer_id, parent, basin, bool(was), now), cause))
