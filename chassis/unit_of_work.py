@@ -161,21 +161,18 @@ class UnitOfWork:
 
     async def claim(self, message_id: UUID, *, consumer: str) -> None:
         """Claim a message before anything else, or stop here if it was handled already."""
-        mark = insert(InboxRow).values(consumer=consumer, message_id=message_id)
-        claimed = mark.on_conflict_do_nothing().returning(col(InboxRow.message_id))
-        if await self.session.scalar(claimed) is None:
+        if not await self.claim_many([message_id], consumer=consumer):
             raise AlreadyHandled
-        self._claimed = True
-        hit(Point.CONSUMER_CLAIMED)
 
     async def claim_many(self, ids: Collection[UUID], *, consumer: str) -> set[UUID]:
         """Claim messages at once, and return those that were never handled."""
         rows = [{"consumer": consumer, "message_id": id_} for id_ in sorted(ids)]
         marks = insert(InboxRow).values(rows).on_conflict_do_nothing()
-        claimed = await self.session.scalars(marks.returning(col(InboxRow.message_id)))
-        self._claimed = True
-        hit(Point.CONSUMER_CLAIMED)
-        return set(claimed.all())
+        returned = await self.session.scalars(marks.returning(col(InboxRow.message_id)))
+        if claimed := set(returned.all()):
+            self._claimed = True
+            hit(Point.CONSUMER_CLAIMED)
+        return claimed
 
     def audit(
         self,

@@ -141,9 +141,15 @@ async def _open(sessions: Sessions, choice: Choice) -> Sequence[DeadLetter]:
 def _dispatcher(settings: ServiceSettings, sessions: Sessions, letter: DeadLetter) -> Dispatcher:
     """Return what handles the stream of a letter, as the running service would."""
     listens_to: Subscriptions = _part(settings.service, "consumers").LISTENS_TO
+    stream = letter.topic.partition(".")[2]
+    return Dispatcher(stream, listens_to, sessions, section_of(settings))
+
+
+def section_of(settings: ServiceSettings) -> RegionSection:
+    """Return the section of the region file that a service reads."""
     region = load_region(settings.region_file)
-    section = region.section(settings.service, _one(settings.service, RegionSection))
-    return Dispatcher(letter.topic.partition(".")[2], listens_to, sessions, section)
+    section: RegionSection = region.section(settings.service, _one(settings.service, RegionSection))
+    return section
 
 
 def settings_of(service: str) -> ServiceSettings:

@@ -29,6 +29,7 @@ COMMANDS = {
     "partner": "cli.partner:app",
     "demo": "cli.demo:app",
     "dead-letters": "cli.dead_letters:app",
+    "rebuild": "cli.rebuild:rebuild",
     "case": "cli.case:case",
     "reconcile": "cli.reconcile:reconcile",
     "relay": "cli.relay:relay",

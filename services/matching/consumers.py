@@ -1,10 +1,11 @@
 """The two catalogues, read into the read model."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from chassis.batching import Batches
-from chassis.consuming import Read
+from chassis.consuming import Dispatcher, Read
 from chassis.kafka import Delivery, Subscriptions
+from chassis.replay import Replay
 from chassis.unit_of_work import UnitOfWork
 from contracts import offers, trainings
 from contracts.message import Message
@@ -57,6 +58,18 @@ async def keep_offers(read: Sequence[Read], uow: UnitOfWork, region: MatchingReg
 async def keep_sessions(read: Sequence[Read], uow: UnitOfWork, region: MatchingRegion) -> None:
     """Take many messages about sessions."""
     await use_cases.keep_sessions(uow, heard=_all_heard(read), region=region)
+
+
+async def rebuild(uow: UnitOfWork, replay: Replay, region: MatchingRegion) -> None:
+    """Make the read model again from both catalogues."""
+
+    async def told(stream: str) -> AsyncIterator[list[use_cases.Heard]]:
+        dispatcher = Dispatcher(stream, LISTENS_TO, uow.sessions, region)
+        async for read in replay.messages(dispatcher):
+            yield _all_heard(read)
+
+    sessions, offers_ = told(trainings.CATALOGUE), told(offers.CATALOGUE)
+    await use_cases.rebuild(uow, sessions=sessions, offers=offers_, region=region)
 
 
 def _all_heard(read: Sequence[Read]) -> list[use_cases.Heard]:

@@ -11,9 +11,10 @@ from fastapi import FastAPI
 from chassis import clock
 from chassis.auth import Role
 from chassis.testing import Callers, Databases, FixedClock, an_actor
+from services.matching import workers
 from services.matching.api import answering, places, trainings
 from services.matching.main import create_app
-from services.matching.use_cases import projection
+from services.matching.use_cases import projection, rebuilding, remembering
 from tests.matching.catalogue import NOW, ReadModel
 
 REGIONS = Path(__file__).parents[2] / "deploy" / "regions"
@@ -23,7 +24,8 @@ REGIONS = Path(__file__).parents[2] / "deploy" / "regions"
 def today(monkeypatch: pytest.MonkeyPatch) -> FixedClock:
     """Stop the clock on the day of the catalogue."""
     stopped = FixedClock(NOW)
-    for module in (clock, answering, places, trainings, projection):
+    doors = (answering, places, trainings, workers)
+    for module in (clock, *doors, projection, rebuilding, remembering):
         monkeypatch.setattr(module, "now", stopped)
     return stopped
 

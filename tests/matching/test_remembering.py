@@ -46,16 +46,22 @@ async def loaded(doors):
     return getattr(doors.app.state, "catalogue", None)
 
 
+def in_memory(doors, today):
+    """Return what memory holds today; searches find it there."""
+    return doors.app.state.catalogue.on(today().date())
+
+
 async def found(doors, params):
     return ids((await doors.get("/offers", params=params)).json()["items"])
 
 
-async def test_what_the_topics_say_is_found_in_memory(doors, read_model):
+async def test_what_the_topics_say_is_found_in_memory(doors, read_model, today):
     # Given a catalogue in memory
     first, session = an_offer(), a_session()
     await read_model.hears(first, session)
     async with remembering(doors, read_model.sessions):
         assert await found(doors, OPEN_TO_ALL) == [str(first.offer_id)]
+        assert len(in_memory(doors, today).openings) == 1
 
         # When offers arrive, change and close, and a session opens another occupation
         moved = an_offer()
@@ -71,6 +77,7 @@ async def test_what_the_topics_say_is_found_in_memory(doors, read_model):
 
         await until(followed)
         assert (await doors.get("/offers", params=WIDE)).json()["total"] == 2
+        assert len(in_memory(doors, today).openings) == 2
 
         # And when the session of one is cancelled, memory hears it
         await read_model.hears(cancelled(session), sequence=2)
@@ -81,13 +88,14 @@ async def only(doors, offer):
     return await found(doors, OPEN_TO_ALL) == [str(offer.offer_id)]
 
 
-async def test_memory_and_postgresql_give_the_same_pages(doors, read_model):
+async def test_memory_and_postgresql_give_the_same_pages(doors, read_model, today):
     offers = [an_offer(offer_id=numbered(each), lat=49.1 + each / 100) for each in range(9)]
     await read_model.hears(*offers, a_session())
     queries = [WIDE | {"limit": 4, "sort": sort} for sort in ("distance", "-published_at", "score")]
     from_postgresql = [await pages(doors, each) for each in queries]
 
     async with remembering(doors, read_model.sessions):
+        assert in_memory(doors, today) is not None
         from_memory = [await pages(doors, each) for each in queries]
 
     assert from_memory == from_postgresql
@@ -126,6 +134,7 @@ async def test_a_new_day_is_not_answered_from_yesterdays_memory(doors, read_mode
     await read_model.hears(offer, a_session())
     async with remembering(doors, read_model.sessions):
         live = doors.app.state.catalogue
+        assert in_memory(doors, today) is not None
 
         today.advance(timedelta(days=1))
 

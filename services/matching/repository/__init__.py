@@ -4,6 +4,7 @@ from services.matching.repository.changes import changes
 from services.matching.repository.columnar import ColumnarRepository
 from services.matching.repository.projection import ProjectionRepository
 from services.matching.repository.reading import Freshness, ReadingRepository
+from services.matching.repository.rebuilding import RebuildRepository
 from services.matching.repository.search import SearchRepository
 from services.matching.repository.studies import StudiesRepository
 from services.matching.repository.trainings import TrainingsRepository
@@ -13,6 +14,7 @@ __all__ = [
     "Freshness",
     "ProjectionRepository",
     "ReadingRepository",
+    "RebuildRepository",
     "SearchRepository",
     "StudiesRepository",
     "TrainingsRepository",

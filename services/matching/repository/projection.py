@@ -41,7 +41,7 @@ FROM unnest(CAST(:keys AS bigint[]), CAST(:soonest AS bytea[])) AS new (key, soo
 WHERE openings.key = new.key AND rome_parent = :parent
 RETURNING openings.key, id, basin_code
 """
-ANNOUNCED = "matching"
+ANNOUNCED, SESSIONS, EVERYTHING = "matching", "sessions", "everything"
 _KEYS_AT_ONCE = 300
 
 
@@ -120,9 +120,13 @@ class ProjectionRepository:
         rows = (await self._session.execute(text(_SET_SOONEST), values)).all()
         return [(row[0], row[1], row[2]) for row in rows]
 
+    async def announce_everything(self) -> None:
+        """Tell every process of the service, once committed, that all may have changed."""
+        await self._session.execute(select(func.pg_notify(ANNOUNCED, EVERYTHING)))
+
     async def announce(self, keys: Sequence[int] = (), *, sessions: bool = False) -> None:
         """Tell every process of the service, once committed, what changed."""
-        said = ["sessions"] if sessions else []
+        said = [SESSIONS] if sessions else []
         for start in range(0, len(keys), _KEYS_AT_ONCE):
             said.append(",".join(map(str, keys[start : start + _KEYS_AT_ONCE])))
         for each in said:

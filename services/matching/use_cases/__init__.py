@@ -15,6 +15,7 @@ from services.matching.use_cases.projection import (
     review_occupation,
     rules_of,
 )
+from services.matching.use_cases.rebuilding import rebuild
 from services.matching.use_cases.remembering import Remembering
 from services.matching.use_cases.search import search_offers
 from services.matching.use_cases.searching import Searching
@@ -32,6 +33,7 @@ __all__ = [
     "keep_offers",
     "keep_sessions",
     "locate_offers",
+    "rebuild",
     "review_occupation",
     "rules_of",
     "search_offers",

@@ -36,7 +36,9 @@ def rules_of(region: MatchingRegion) -> Rules:
     )
 
 
-async def keep_offers(uow: UnitOfWork, *, heard: Sequence[Heard], region: MatchingRegion) -> None:
+async def keep_offers(
+    uow: UnitOfWork, *, heard: Sequence[Heard], region: MatchingRegion, silent: bool = False
+) -> None:
     """Take offers as their catalogue says them: open ones, and what is left of closed ones."""
     rows: dict[UUID, OfferView] = {}
     open_: dict[UUID, Heard] = {}
@@ -55,12 +57,15 @@ async def keep_offers(uow: UnitOfWork, *, heard: Sequence[Heard], region: Matchi
         for id_, each in open_.items()
         if id_ in written
     ]
-    reviewing = Reviewing(uow, rules_of(region), now().date())
+    reviewing = Reviewing(uow, rules_of(region), now().date(), silent=silent)
     await reviewing.keep_openings(openings, {id_: each.id for id_, each in open_.items()})
-    await projection.announce([key_of(id_) for id_ in written])
+    if not silent:
+        await projection.announce([key_of(id_) for id_ in written])
 
 
-async def keep_sessions(uow: UnitOfWork, *, heard: Sequence[Heard], region: MatchingRegion) -> None:
+async def keep_sessions(
+    uow: UnitOfWork, *, heard: Sequence[Heard], region: MatchingRegion, silent: bool = False
+) -> None:
     """Take sessions as their catalogue says them, and review the offers they may serve."""
     rows: dict[UUID, SessionView] = {}
     parents: dict[UUID, Sequence[str]] = {}
@@ -76,10 +81,10 @@ async def keep_sessions(uow: UnitOfWork, *, heard: Sequence[Heard], region: Matc
         parent for row in versions for parent in row.content.get("rome_parents", ())
     )
     written = await projection.keep_sessions(list(rows.values()), parents)
-    reviewing = Reviewing(uow, rules_of(region), now().date())
+    reviewing = Reviewing(uow, rules_of(region), now().date(), silent=silent)
     served = [row for row in versions if row.id in written]
     await reviewing.served_by(served, cause=heard[0].id)
-    if served:
+    if served and not silent:
         await projection.announce(sessions=True)
 
 
