@@ -22,8 +22,7 @@ ON_ENGINES = {"engines", "kafka_url", "postgres_url", "databases"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let a worker run its share of the tests, and the proof its doses."""
-    parser.addoption("--share", default="1/1", help="1/2 : la première moitié des fichiers")
+    """Let the proof have its doses."""
     parser.addoption("--dose", default="pr", choices=("pr", "full"), help="tests/proof/doses.toml")
     parser.addoption("--seed", type=int, help="refait un essai de la preuve")
     parser.addoption("--proof-report", help="fichier où s’écrit une ligne par scénario")
@@ -31,17 +30,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what needs real engines or a browser by the fixtures it asks for; keep our share."""
+    """Mark what needs real engines or a browser by the fixtures it asks for; long ones first."""
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         if asked & ON_ENGINES:
             item.add_marker("engines")
         if "browser_options" in asked:
             item.add_marker("browser")
-    _leave_out(config, items, [item for item in items if _asks_more(config, item)])
-    worker, workers = map(int, config.getoption("--share").split("/"))
-    files = sharing.files_of(items, worker, workers)
-    _leave_out(config, items, [item for item in items if item.path not in files])
+        item.add_marker(pytest.mark.xdist_group(sharing.group_of(item)))
+    sharing.put_long_first(items)
+    if larger := [item for item in items if _asks_more(config, item)]:
+        config.hook.pytest_deselected(items=larger)
+        items[:] = [item for item in items if item not in larger]
 
 
 def _asks_more(config: pytest.Config, item: pytest.Item) -> bool:
@@ -49,12 +49,6 @@ def _asks_more(config: pytest.Config, item: pytest.Item) -> bool:
     scenario = item.get_closest_marker("scenario")
     only = scenario.kwargs.get("only") if scenario else None
     return only not in (None, config.getoption("--dose"))
-
-
-def _leave_out(config: pytest.Config, items: list[pytest.Item], others: list[pytest.Item]) -> None:
-    if others:
-        config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if item not in others]
 
 
 @pytest.fixture

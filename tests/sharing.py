@@ -1,12 +1,11 @@
-"""Two workers share the tests: whole files, about as much work for each."""
+"""How workers share the tests: a file stays whole, and the long ones begin first."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import MutableSequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-HEAVY = 40
-"""A test that drives a browser or the whole system weighs as much as so many others."""
+LONG = ("system", "browser", "engines")
+"""Marks of what takes time, the longest first."""
 
 
 class Test(Protocol):
@@ -18,21 +17,22 @@ class Test(Protocol):
         """Return a mark of this name, if it has one."""
 
 
-def weight(test: Test) -> int:
-    """Return what a test costs, roughly."""
-    if test.get_closest_marker("system") or test.get_closest_marker("browser"):
-        return HEAVY
-    return 4 if test.get_closest_marker("engines") else 1
+T = TypeVar("T", bound=Test)
 
 
-def files_of(tests: Sequence[Test], worker: int, workers: int) -> set[Path]:
-    """Return the files of one worker, numbered from 1; every worker computes the same shares."""
-    cost: dict[Path, int] = defaultdict(int)
+def group_of(test: Test) -> str:
+    """Return what one worker runs alone: a file; or a directory, whose files share one system."""
+    return str(test.path.parent if test.get_closest_marker("system") else test.path)
+
+
+def put_long_first(tests: MutableSequence[T]) -> None:
+    """Order groups by what they start: a whole system, then a browser, engines, nothing."""
+    ranks: dict[str, int] = {}
     for test in tests:
-        cost[test.path] += weight(test)
-    loads, shares = [0] * workers, [set[Path]() for _ in range(workers)]
-    for path in sorted(cost, key=lambda each: (-cost[each], each)):
-        lightest = loads.index(min(loads))
-        loads[lightest] += cost[path]
-        shares[lightest].add(path)
-    return shares[worker - 1]
+        group = group_of(test)
+        ranks[group] = min(_rank(test), ranks.get(group, len(LONG)))
+    tests[:] = sorted(tests, key=lambda test: ranks[group_of(test)])
+
+
+def _rank(test: Test) -> int:
+    return next((n for n, mark in enumerate(LONG) if test.get_closest_marker(mark)), len(LONG))

@@ -1,4 +1,4 @@
-"""The two workers of `make test` run every file once, and about as much each."""
+"""The workers of `make test` share what they start, and begin with what takes longest."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,23 +18,20 @@ class A:
         return self.mark if name == self.mark else None
 
 
-def test_every_file_is_run_by_one_worker_and_only_one() -> None:
-    tests = [A(Path(f"test_{n % 7}.py")) for n in range(50)]
-
-    first, second = sharing.files_of(tests, 1, 2), sharing.files_of(tests, 2, 2)
-
-    assert first & second == set()
-    assert first | second == {test.path for test in tests}
+def test_a_file_is_run_by_one_worker() -> None:
+    assert sharing.group_of(A(Path("a/one.py"))) != sharing.group_of(A(Path("a/two.py")))
 
 
-def test_the_whole_system_and_the_browser_are_not_given_to_the_same_worker() -> None:
-    tests = [A(Path("system.py"), "system"), A(Path("browser.py"), "browser")]
-    tests += [A(Path(f"{n}.py")) for n in range(20)]
+def test_files_that_share_a_system_are_run_by_one_worker() -> None:
+    one, two = A(Path("a/one.py"), "system"), A(Path("a/two.py"), "system")
 
-    assert len(sharing.files_of(tests, 1, 2) & {Path("system.py"), Path("browser.py")}) == 1
+    assert sharing.group_of(one) == sharing.group_of(two)
 
 
-def test_one_worker_alone_runs_everything() -> None:
-    tests = [A(Path(f"{n}.py")) for n in range(5)]
+def test_what_takes_longest_begins_first_and_a_file_stays_whole() -> None:
+    tests = [A(Path("pure.py")), A(Path("mixed.py")), A(Path("mixed.py"), "engines")]
+    tests += [A(Path("page.py"), "browser"), A(Path("whole.py"), "system")]
 
-    assert sharing.files_of(tests, 1, 1) == {test.path for test in tests}
+    sharing.put_long_first(tests)
+
+    assert [test.path.stem for test in tests] == ["whole", "page", "mixed", "mixed", "pure"]

@@ -1,7 +1,7 @@
 """The doors about trainings: those around a place, and one with the offers it leads to."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -28,7 +28,7 @@ async def found(doors, **params):
     return answer.json()
 
 
-@pytest.mark.parametrize("path", ["/trainings", f"/trainings/{uuid4()}"])
+@pytest.mark.parametrize("path", ["/trainings", f"/trainings/{UUID(int=1)}"])
 async def test_a_call_without_identity_is_refused(doors, path):
     assert (await doors.anonymous(path)).status_code == 401
 
