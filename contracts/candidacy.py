@@ -12,6 +12,7 @@ from .candidacy_codes import (
     Outcome as Outcome,
     RefusalReason as RefusalReason,
     RevocationReason as RevocationReason,
+    Situation as Situation,
     WithdrawalReason as WithdrawalReason,
 )
 from .message import Event
@@ -135,6 +136,16 @@ class HiringCommitmentSettled(CommitmentEvent):
     """
 
     result: Code
+
+
+class OutcomeAsked(CandidacyEvent):
+    """The question of 6 or 12 months is open (devenir demandé): months after the training.
+
+    Said by `candidacy`, once per milestone. ``hired``: the employer is asked as well.
+    """
+
+    milestone: int
+    hired: bool
 
 
 class OutcomeReported(CandidacyEvent):

@@ -107,6 +107,21 @@ class Outcome(Labelled):
     UNKNOWN = "unknown", "Fin non précisée"
 
 
+class Situation(Labelled):
+    """Where somebody is, 6 or 12 months after a training (devenir)."""
+
+    SAME_EMPLOYER = "same_employer", "En poste chez le même employeur"
+    OTHER_EMPLOYER = "other_employer", "En poste chez un autre employeur"
+    SELF_EMPLOYED = "self_employed", "À son compte"
+    IN_TRAINING = "in_training", "En formation"
+    JOB_SEEKING = "job_seeking", "En recherche d’emploi"
+    NOT_SEEKING = "not_seeking", "Sans emploi, sans recherche"
+    OTHER = "other", "Autre situation"
+    DECLINED = "declined_to_answer", "Ne souhaite pas répondre"
+    NO_ANSWER = "no_answer", "Sans réponse"
+    UNKNOWN = "unknown", "Situation non précisée"
+
+
 class ContractKind(Labelled):
     """The contract an employer commits to."""
 

@@ -123,6 +123,16 @@ class GatewayClient(Calls):
         path = f"/v1/candidacies/{case_id}/commitment/revocation"
         await self._send("POST", path, {"reason": reason}, key)
 
+    async def declare_outcome(self, case_id: UUID, body: Body, key: str) -> None:
+        await self._send("POST", f"/v1/candidacies/{case_id}/outcome", body, key)
+
+    async def report_situation(self, case_id: UUID, body: Body, key: str) -> None:
+        await self._send("POST", f"/v1/candidacies/{case_id}/situation", body, key)
+
+    async def get_public_stats(self, by: str, milestone: int) -> views.Statistics:
+        params: Params = {"by": by, "milestone": milestone}
+        return await self._get(views.Statistics, "/v1/stats/public", params)
+
     async def get_employer_dashboard(self) -> Mapping[str, JsonValue]:
         return await self._json("/v1/employer/dashboard")
 

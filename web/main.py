@@ -22,6 +22,7 @@ from web.pages import (
     employer,
     legal,
     login,
+    outcomes,
     provided,
     provider,
     public,
@@ -81,7 +82,7 @@ def create_app() -> FastAPI:
     app.add_exception_handler(Exception, page_of_failure)
     for pages in (
         *(legal, public, search, trainings),
-        *(candidate, seats, employer, provider, provided, login, actions),
+        *(candidate, seats, outcomes, employer, provider, provided, login, actions),
     ):
         app.include_router(pages.router)
     app.add_api_route("/static/{digest}/{path:path}", _static_file, include_in_schema=False)

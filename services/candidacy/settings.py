@@ -80,6 +80,17 @@ class CandidacyRegion(RegionSection):
     task_days: int = Field(
         default=5, description="Jours ouvrés laissés à un agent pour traiter une tâche"
     )
+    hire_answer: timedelta = Field(
+        default=timedelta(days=15),
+        description="Délai laissé à l’autre partie après une déclaration d’embauche",
+    )
+    outcome_milestones: tuple[int, ...] = Field(
+        default=(6, 12),
+        description="Mois après la formation où l’on prend des nouvelles",
+    )
+    outcome_open: timedelta = Field(
+        default=timedelta(days=60), description="Durée pendant laquelle on peut y répondre"
+    )
     timezone: str = Field(default="Europe/Paris", description="Fuseau horaire de la région")
     holidays: tuple[date, ...] = Field(default=(), description="Jours fériés de la région")
 

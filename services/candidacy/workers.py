@@ -58,6 +58,22 @@ async def give_up_search(uow: UnitOfWork, timer: FiredTimer, region: CandidacyRe
     await use_cases.give_up_search(uow, candidacy_id=case_id, attempt=attempt, region=region)
 
 
+async def settle_hire(uow: UnitOfWork, timer: FiredTimer, region: CandidacyRegion) -> None:
+    """Hold true what one side declared of the hire."""
+    await use_cases.settle_hire(uow, candidacy_id=timer.subject_id, region=region)
+
+
+async def ask_outcome(uow: UnitOfWork, timer: FiredTimer, region: CandidacyRegion) -> None:
+    """Ask what the person becomes; the attempt is the number of months."""
+    case_id, months = timer.subject_id, timer.attempt
+    await use_cases.ask_outcome(uow, candidacy_id=case_id, milestone=months, region=region)
+
+
+async def settle_outcome(uow: UnitOfWork, timer: FiredTimer, region: CandidacyRegion) -> None:
+    """Close the question of what the person becomes."""
+    await use_cases.settle_outcome(uow, candidacy_id=timer.subject_id, milestone=timer.attempt)
+
+
 TIMERS: Timers = {
     "T0": apply_decision,
     "T1": expire_candidacy,
@@ -68,4 +84,7 @@ TIMERS: Timers = {
     "T7": ask_about_training,
     "T8": give_up_search,
     "T9": give_up_hire,
+    "T9b": settle_hire,
+    "T10": ask_outcome,
+    "T11": settle_outcome,
 }

@@ -55,6 +55,9 @@ class Purpose(StrEnum):
     FOLLOW = "follow"
     WITHDRAW = "withdraw"
     ANSWER_ENROLMENT = "answer_enrolment"
+    DECLARE_OUTCOME = "declare_outcome"
+    SITUATION = "situation"
+    EMPLOYEE_SITUATION = "employee_situation"
 
 
 class ObjectKind(StrEnum):
@@ -97,6 +100,23 @@ ACTS = {
     Purpose.WITHDRAW: Act(RecipientKind.CANDIDATE, ObjectKind.CANDIDACY, "withdraw"),
     Purpose.ANSWER_ENROLMENT: Act(
         RecipientKind.TRAINING_PROVIDER, ObjectKind.ENROLMENT, "confirm_enrolment"
+    ),
+    Purpose.DECLARE_OUTCOME: Act(
+        RecipientKind.EMPLOYER, ObjectKind.CANDIDACY, "declare_outcome", timedelta(days=60)
+    ),
+    Purpose.SITUATION: Act(
+        RecipientKind.CANDIDATE,
+        ObjectKind.CANDIDACY,
+        "report_situation",
+        timedelta(days=60),
+        stays=True,
+    ),
+    Purpose.EMPLOYEE_SITUATION: Act(
+        RecipientKind.EMPLOYER,
+        ObjectKind.CANDIDACY,
+        "report_situation",
+        timedelta(days=60),
+        stays=True,
     ),
 }
 

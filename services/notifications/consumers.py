@@ -11,6 +11,7 @@ from contracts.candidacy import (
     CandidateDeclined,
     CandidateHired,
     HiringCommitmentRevoked,
+    OutcomeAsked,
 )
 from services.notifications import use_cases
 from services.notifications.settings import NotificationsRegion
@@ -41,4 +42,5 @@ LISTENS_TO: Subscriptions = {
     CandidacyClosed: plan_messages,
     CandidateHired: plan_messages,
     HiringCommitmentRevoked: plan_messages,
+    OutcomeAsked: plan_messages,
 }

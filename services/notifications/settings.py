@@ -76,6 +76,11 @@ class NotificationsRegion(RegionSection):
         max_length=2,
         description="Questions à l’employeur sur l’embauche, après la formation (deux au plus)",
     )
+    outcome_reminders: tuple[Duration, ...] = Field(
+        default=(timedelta(days=7), timedelta(days=21)),
+        max_length=2,
+        description="Relances de la question des 6 et 12 mois (deux au plus)",
+    )
     quiet_hours: bool = Field(
         default=True, description="Une mauvaise nouvelle attend les heures ouvertes"
     )

@@ -83,6 +83,8 @@ def test_what_creates_or_decides_asks_for_a_key(described_api: dict[str, Any]) -
         "choose_sessions",
         "release_reservation",
         "revoke_commitment",
+        "declare_outcome",
+        "report_situation",
         "record_attendance",
         "complete_enrolment",
         "abandon_enrolment",

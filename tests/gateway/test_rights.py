@@ -18,6 +18,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "refuse_enrolment": {"reason": "other"},
     "choose_sessions": {"session_ids": [str(UUID(int=9))]},
     "revoke_commitment": {"reason": "activity_drop"},
+    "declare_outcome": {"hired": True, "starts_on": "2027-06-01"},
+    "report_situation": {"code": "same_employer"},
     "record_attendance": {"kind": "started", "on": "2026-11-25"},
     "complete_enrolment": {"on": "2026-11-25", "certification": "obtained"},
     "abandon_enrolment": {"on": "2026-11-25", "reason": "transport"},

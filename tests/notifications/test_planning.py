@@ -16,6 +16,7 @@ from contracts.candidacy import (
     CandidateAccepted,
     CandidateDeclined,
     CandidateHired,
+    OutcomeAsked,
     RefusalReason,
 )
 from contracts.statuses import PublicStatus
@@ -74,6 +75,10 @@ def an_advance(status: str, reason: str | None = None) -> CandidacyAdvanced:
     return CandidacyAdvanced.model_validate({**IDS, "status": status, "reason": reason})
 
 
+def an_outcome_asked(*, hired: bool) -> OutcomeAsked:
+    return OutcomeAsked.model_validate({**IDS, "milestone": 6, "hired": hired})
+
+
 def an_end(outcome: str, reason: str | None = None) -> CandidacyClosed:
     return CandidacyClosed.model_validate({**IDS, "outcome": outcome, "reason": reason})
 
@@ -100,6 +105,8 @@ FACTS_TOLD: list[tuple[CandidacyEvent, list[str]]] = [
     (an_advance("in_training"), ["E09"]),
     (an_advance("trained"), ["C22", "E10", "E10b"]),
     (CandidateHired.model_validate(IDS), ["C33"]),
+    (an_outcome_asked(hired=False), ["C23", "C23b", "C23c"]),
+    (an_outcome_asked(hired=True), ["C23", "E20", "C23b", "C23c"]),
     (CandidacyWithdrawn.model_validate({**IDS, "reason": "too_far"}), ["C34", "E07", "T03"]),
     (an_end("expired", "employer_silent"), ["C19"]),
     (an_end("expired", "hold_expired"), ["C09", "E16"]),

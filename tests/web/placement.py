@@ -18,6 +18,9 @@ LISTS = {
     "enrolment-refusal-reasons": ("other", "Autre raison"),
     "certification-results": ("obtained", "Certification obtenue"),
     "abandonment-reasons": ("transport", "Transport"),
+    "contracts": ("CDI", "CDI"),
+    "not-hired-reasons": ("employer_withdrew", "L’employeur s’est retiré"),
+    "situations": ("same_employer", "En poste chez le même employeur"),
 }
 
 
@@ -36,6 +39,19 @@ def a_held_case(**changes: Any) -> dict[str, Any]:
         "person": {"first_name": "Léa", "last_initial": "D"},
     }
     return a_case(**{**held, **changes})
+
+
+def a_trained_case(**changes: Any) -> dict[str, Any]:
+    """Return a case whose training is finished, and about which one side has spoken."""
+    trained = {
+        "status": "trained",
+        "label": "Formation terminée",
+        "flags": ["outcome_disputed"],
+        "allowed_actions": ["declare_outcome", "report_situation"],
+        "declared": [{"by": "employer", "hired": True, "starts_on": "2027-06-01"}],
+        "question": {"milestone": 6, "closes_at": "2027-12-01T08:00:00+01:00"},
+    }
+    return a_held_case(**{**trained, **changes})
 
 
 def an_option(number: int) -> dict[str, Any]:
@@ -95,6 +111,21 @@ STORY = {
         },
     ],
 }
+STATISTICS = {
+    "by": "basin",
+    "milestone": 12,
+    "items": [
+        {
+            "key": "metz",
+            "label": "metz",
+            "people": 40,
+            "answered": 20,
+            "rate_of_answered": 50,
+            "rate_of_all": 25,
+        },
+        {"key": "nancy", "label": "nancy"},
+    ],
+}
 REPORT = {
     "changed": 1,
     "unchanged": 2,
@@ -120,6 +151,10 @@ def a_placement() -> dict[str, Answer]:
         f"PUT {case}/session-choice": a_held_case(),
         f"DELETE {case}/reservation": a_held_case(),
         f"POST {case}/commitment/revocation": a_held_case(),
+        f"POST {case}/outcome": a_trained_case(),
+        f"POST {case}/situation": a_trained_case(),
+        "GET /v1/stats/public": STATISTICS,
+        "POST /v1/actions/secret": {"done": "told"},
         f"GET {ENROLMENTS}": {"items": [an_enrolment()]},
         f"GET {ENROLMENTS}/{ENROLMENT}": an_enrolment(),
         f"POST {ENROLMENTS}/{ENROLMENT}/attendance": an_enrolment(),

@@ -12,7 +12,14 @@ from playwright.async_api import Browser, ViewportSize
 from chassis import outgoing
 from tests.browsing import scrolls_sideways, violations
 from tests.web.conftest import CASE, Gateway, problem
-from tests.web.placement import ENROLMENT, SESSION, a_held_case, a_placement, an_enrolment
+from tests.web.placement import (
+    ENROLMENT,
+    SESSION,
+    a_held_case,
+    a_placement,
+    a_trained_case,
+    an_enrolment,
+)
 from web.main import create_app
 
 pytestmark = [pytest.mark.engines, pytest.mark.browser]
@@ -25,6 +32,10 @@ PAGES = [
     *(f"{MINE}/histoire", THEIRS, f"{THEIRS}/revenir", f"{THEIRS}/histoire"),
     *("/organisme/inscriptions", TRAINEE),
     *("/organisme/sessions", OWN, f"{OWN}/annuler", "/organisme/sessions/fichier"),
+]
+BECOMING = [
+    *(MINE, f"{MINE}/embauche", f"{MINE}/situation", f"{THEIRS}/embauche", f"{THEIRS}/situation"),
+    "/statistiques",
 ]
 STATUSES = [
     *("submitted", "viewed", "seat_requested", "session_needed", "waitlisted"),
@@ -75,6 +86,9 @@ async def test_every_page_fits_a_phone_and_breaks_no_rule(
         flags = ["needs_new_employer", "trainee_absent", "withdrawal_asked"]
         gateway.answers[f"GET /v1/candidacies/{CASE}"] = a_held_case(status=status, flags=flags)
         await see(MINE, status)
+    gateway.answers[f"GET /v1/candidacies/{CASE}"] = a_trained_case()
+    for path in BECOMING:
+        await see(path, path)
     for state in ("requested", "started", "completed"):
         actions = ["confirm_enrolment", "refuse_enrolment", "complete_enrolment"]
         path = f"/v1/training-provider/enrolments/{ENROLMENT}"

@@ -13,6 +13,7 @@ from tests.web.placement import (
     ENROLMENT,
     SESSION,
     a_placement,
+    a_trained_case,
 )
 
 FOLLOW = f"/candidatures/{CASE}"
@@ -208,3 +209,61 @@ async def test_the_story_of_a_case_is_one_page(site: httpx.AsyncClient):
     for page in (f"{FOLLOW}/histoire", f"/employeur/candidatures/{CASE}/histoire"):
         shown = (await site.get(page)).text
         assert "L’organisme de formation\u00a0: E-mail envoyé" in shown
+
+
+@pytest.mark.parametrize("side", ["", "/employeur"])
+@pytest.mark.parametrize(
+    ("typed", "body"),
+    [
+        (
+            {"hired": "yes", "contract_kind": "CDI", "starts_on": "2027-06-01", "reason": "x"},
+            {"hired": True, "contract_kind": "CDI", "starts_on": "2027-06-01"},
+        ),
+        (
+            {"hired": "no", "contract_kind": "CDI", "reason": "employer_withdrew"},
+            {"hired": False, "reason": "employer_withdrew"},
+        ),
+        ({}, {}),
+    ],
+)
+async def test_each_side_says_if_the_hire_was_made(
+    gateway: Gateway, post: Callable[..., Any], side: str, typed: dict[str, str], body: object
+):
+    gateway.answers[f"GET /v1/candidacies/{CASE}"] = a_trained_case()
+
+    answer = await post(f"{side}/candidatures/{CASE}/embauche", typed)
+
+    assert answer.headers["location"] == f"{side}/candidatures/{CASE}"
+    assert said(gateway) == body
+
+
+async def test_one_question_is_answered_in_the_space_or_by_the_link(
+    gateway: Gateway, post: Callable[..., Any]
+):
+    gateway.answers[f"GET /v1/candidacies/{CASE}"] = a_trained_case()
+    gateway.answers["GET /v1/actions/secret"] = {"purpose": "situation", "case": a_trained_case()}
+
+    await post(f"{FOLLOW}/situation", {"code": "same_employer"})
+    in_the_space = said(gateway)
+    await post("/r/secret", {"code": "same_employer"})
+
+    assert in_the_space == said(gateway) == {"code": "same_employer"}
+
+
+async def test_an_employer_answers_about_the_hire_from_the_e_mail(
+    gateway: Gateway, post: Callable[..., Any]
+):
+    case = a_trained_case()
+    gateway.answers["GET /v1/actions/secret"] = {"purpose": "declare_outcome", "case": case}
+
+    answer = await post("/r/secret", {"hired": "no", "reason": "employer_withdrew"})
+
+    assert answer.status_code == 200
+    assert said(gateway) == {"hired": False, "reason": "employer_withdrew"}
+
+
+async def test_statistics_show_no_number_of_a_small_group(site: httpx.AsyncClient):
+    page = (await site.get("/statistiques?par=basin&mois=12")).text
+
+    assert "25\u00a0% de toutes les personnes" in page
+    assert "Groupe trop petit" in page

@@ -6,7 +6,7 @@ from starlette.datastructures import FormData
 
 from web import views
 from web.calls import Body
-from web.pages import decisions
+from web.pages import decisions, outcomes
 from web.pages.candidate import ANONYMOUS_SECONDS
 from web.problems import Problem
 from web.rendering import Errors, Visit, Visitor
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/r")
 @router.get("/{token}")
 async def describe(here: Visitor, token: str) -> Response:
     act = await here.gateway.describe_action(token)
-    return await here.page("pages/action.html", act=act, token=token, errors=Errors())
+    return await _act_page(here, token, act)
 
 
 @router.get("/{token}/accepter")
@@ -70,14 +70,30 @@ async def perform(here: Visitor, token: str) -> Response:
         body = {"answer": "confirm"}
     elif act.purpose == "withdraw":
         body = {"reason": str(form.get("reason", "other"))}
+    elif act.purpose == "declare_outcome":
+        body = outcomes.hire(form)
+    elif act.purpose in ("situation", "employee_situation"):
+        body = outcomes.situation(form)
     try:
         return await _perform(here, token, body, form, act)
     except Problem as problem:
-        if problem.status != 409:
+        if problem.status not in (409, 422):
             raise
-        return await here.page(
-            "pages/action.html", status=409, act=act, token=token, errors=Errors(problem)
-        )
+        return await _act_page(here, token, act, problem)
+
+
+async def _act_page(
+    here: Visit, token: str, act: views.Act, problem: Problem | None = None
+) -> Response:
+    return await here.page(
+        "pages/action.html",
+        status=problem.status if problem else 200,
+        act=act,
+        token=token,
+        action=f"/r/{token}",
+        errors=Errors(problem),
+        lists=await outcomes.lists(here) if act.purpose in outcomes.LINKS else {},
+    )
 
 
 async def _perform(

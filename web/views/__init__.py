@@ -14,6 +14,7 @@ from web.views.cases import (
     Reservation,
     SessionOfCase,
     Stage,
+    Statistics,
     Story,
 )
 from web.views.catalogue import (
@@ -83,6 +84,7 @@ __all__ = [
     "SessionOfCase",
     "Sessions",
     "Stage",
+    "Statistics",
     "Story",
     "Training",
     "Trainings",

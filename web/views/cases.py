@@ -71,6 +71,21 @@ class Event(View):
     label: str
 
 
+class Declaration(View):
+    """What one side said of the hire."""
+
+    by: str
+    hired: bool
+    starts_on: date | None = None
+
+
+class Question(View):
+    """What is asked months after a training."""
+
+    milestone: int
+    closes_at: datetime
+
+
 class Case(View):
     """A candidacy as its reader sees it."""
 
@@ -91,6 +106,8 @@ class Case(View):
     submitted_at: datetime | None = None
     decision_due_at: datetime | None = None
     history: list[Event] = []
+    declared: list[Declaration] = []
+    question: Question | None = None
 
     def may(self, action: str) -> bool:
         """Say whether the gateway allows ``action`` to this reader now."""
@@ -150,3 +167,22 @@ class Act(View):
     case: Case | None = None
     enrolment: Enrolment | None = None
     expires_at: datetime | None = None
+
+
+class Cell(View):
+    """A group of people; without numbers, it is too small to be shown."""
+
+    key: str | None = None
+    label: str | None = None
+    people: int | None = None
+    answered: int | None = None
+    rate_of_answered: int | None = None
+    rate_of_all: int | None = None
+
+
+class Statistics(View):
+    """Employment some months after a training."""
+
+    by: str
+    milestone: int
+    items: list[Cell] = []

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -36,6 +36,9 @@ class Kind(StrEnum):
     TRAINING_SILENT = "T7"
     SEARCH_ENDS = "T8"
     HIRE_SILENT = "T9"
+    OTHER_SIDE_SILENT = "T9b"
+    OUTCOME_DUE = "T10"
+    OUTCOME_CLOSES = "T11"
 
 
 ARMED_IN: dict[S, tuple[Kind, ...]] = {
@@ -46,7 +49,7 @@ ARMED_IN: dict[S, tuple[Kind, ...]] = {
     S.ENROLMENT_PENDING: (Kind.ASK_AGAIN, Kind.PROVIDER_SILENT),
     S.ENROLLED: (Kind.TRAINING_SILENT,),
     S.IN_TRAINING: (Kind.TRAINING_SILENT,),
-    S.TRAINED: (Kind.HIRE_SILENT,),
+    S.TRAINED: (Kind.HIRE_SILENT, Kind.OTHER_SIDE_SILENT),
 }
 """Timers that end with a state. T2 belongs to what is owed, and outlives any of them."""
 
@@ -68,6 +71,7 @@ class Commitment(Protocol):
     id: UUID
     state: CommitmentState
     contract_kind: ContractKind
+    starts_until: date
     made_at: datetime | None
     acknowledged_at: datetime | None
     settled_at: datetime | None
@@ -106,6 +110,7 @@ class Case(Protocol):
     position_sends: int
     flags: list[str]
     certification: CertificationResult | None
+    training_ended_on: date | None
     outcome_reason: str | None
     closed_at: datetime | None
 

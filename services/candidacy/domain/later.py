@@ -64,7 +64,7 @@ def completed(case: Case, message: TrainingCompleted, world: World) -> Moved:
     if case.state not in _ENTERS | LEARNS:
         return Moved()
     moved = _pivot(case, world) + enter(case, S.TRAINED, world) + _use_seat(case)
-    case.certification = message.certification
+    case.certification, case.training_ended_on = message.certification, message.completed_on
     return moved + Moved([advanced(case)], [Wake(Kind.HIRE_SILENT)])
 
 
@@ -72,7 +72,7 @@ def abandoned(case: Case, message: TrainingAbandoned, world: World) -> Moved:
     """Close the case of a person who left the training; the position is given back."""
     if case.state not in _ENTERS | LEARNS or message.attempt != case.attempt:
         return Moved()
-    reason = message.reason.value
+    reason, case.training_ended_on = message.reason.value, message.abandoned_on
     moved = enter(case, S.DROPPED, world, reason) + _use_seat(case)
     ended = Moved([closed(case, Outcome.DROPPED, reason), *promise.end(case, world)])
     return moved + ended + obligations.give_back(case)

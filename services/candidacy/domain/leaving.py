@@ -10,13 +10,14 @@ from contracts.candidacy import (
 )
 from contracts.offers import ClosingReason, PositionRevoked
 from services.candidacy.domain import obligations, promise
-from services.candidacy.domain.case import Case, Kind, Moved, Sleep, Step, Todo, World, enter
+from services.candidacy.domain.case import Case, Kind, Moved, Sleep, Step, Todo, Wake, World, enter
 from services.candidacy.domain.errors import InvalidTransition
 from services.candidacy.domain.obligations import POSITION
 from services.candidacy.domain.saying import advanced, closed, says
 from services.candidacy.domain.states import (
     BEFORE_COMMITMENT,
     PROMISED,
+    CommitmentState,
     Flag,
     PositionState,
 )
@@ -38,13 +39,17 @@ def not_hired(case: Case, reason: NotHiredReason, world: World) -> Moved:
     """Close the case of a trained person who is not hired."""
     moved = enter(case, S.NOT_HIRED, world, reason.value)
     event = closed(case, Outcome.NOT_HIRED, reason.value)
-    return moved + Moved([event, *promise.end(case, world)]) + obligations.give_back(case)
+    broken = reason is NotHiredReason.EMPLOYER_WITHDREW
+    ended = promise.settle(case, CommitmentState.BROKEN, world) if broken else []
+    return moved + Moved([event, *ended, *promise.end(case, world)]) + obligations.give_back(case)
 
 
 def no_news(case: Case, world: World) -> Moved:
     """Close the case of a trained person of whom nobody gave news."""
     if case.state is not S.TRAINED:
         return Moved()
+    if Flag.OUTCOME_DISPUTED in case.flags:
+        return Moved([], [Wake(Kind.HIRE_SILENT)])
     return not_hired(case, NotHiredReason.NO_NEWS, world)
 
 

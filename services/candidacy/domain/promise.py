@@ -1,5 +1,7 @@
 """The hiring commitment while the case moves: made, acknowledged, revoked, or come to its end."""
 
+from datetime import date
+
 from contracts.candidacy import (
     HiringCommitmentMade,
     HiringCommitmentRevoked,
@@ -52,14 +54,26 @@ def end(case: Case, world: World) -> list[Message]:
     if promise.state is CommitmentState.PROPOSED:
         case.forget_terms()
         return []
-    if promise.state not in _OPEN:
-        return []
     acknowledged = promise.state is CommitmentState.ACKNOWLEDGED
-    promise.state = CommitmentState.RELEASED if acknowledged else CommitmentState.LAPSED
-    promise.settled_at = world.now
+    return settle(case, CommitmentState.RELEASED if acknowledged else CommitmentState.LAPSED, world)
+
+
+def keep(case: Case, started_on: date | None, world: World) -> list[Message]:
+    """Settle the commitment of a person who is hired: kept, or kept after its start window."""
+    promise = case.promise
+    late = promise is not None and started_on is not None and started_on > promise.starts_until
+    return settle(case, CommitmentState.KEPT_LATE if late else CommitmentState.KEPT, world)
+
+
+def settle(case: Case, result: CommitmentState, world: World) -> list[Message]:
+    """Bring an open commitment to its end, and tell it if anybody knew of it."""
+    promise = case.promise
+    if promise is None or promise.state not in _OPEN:
+        return []
+    promise.state, promise.settled_at = result, world.now
     if case.accepted_at is None:
         return []
-    return [says(case, HiringCommitmentSettled, result=promise.state.value, **_terms(case))]
+    return [says(case, HiringCommitmentSettled, result=result.value, **_terms(case))]
 
 
 def _terms(case: Case) -> dict[str, object]:

@@ -112,6 +112,9 @@ class CommitmentState(StrEnum):
     REVOKED = "revoked"
     LAPSED = "lapsed"
     RELEASED = "released"
+    KEPT = "kept"
+    KEPT_LATE = "kept_late"
+    BROKEN = "broken"
 
 
 class Flag(StrEnum):
@@ -121,6 +124,7 @@ class Flag(StrEnum):
     PROVIDER_SILENT = "provider_silent"
     TRAINEE_ABSENT = "trainee_absent"
     WITHDRAWAL_ASKED = "withdrawal_asked"
+    OUTCOME_DISPUTED = "outcome_disputed"
 
 
 FLAGS_THAT_LAST = frozenset({Flag.NEEDS_NEW_EMPLOYER})

@@ -1,7 +1,7 @@
 """The candidacy: one row that keeps the rules and returns what must be said."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID, uuid4
 
@@ -91,6 +91,7 @@ class Candidacy(CandidacyTable, table=True):
     certification: CertificationResult | None = Field(
         default=None, sa_column=enum_column(CertificationResult)
     )
+    training_ended_on: date | None = None
     outcome_reason: str | None = Field(default=None, max_length=64)
     closed_at: datetime | None = Field(default=None, sa_column=utc_column())
 

@@ -56,6 +56,7 @@ class SessionCopy(CandidacyTable, table=True):
     responsible_provider_name: str | None = Field(default=None, max_length=255)
     delivering_provider_id: UUID | None = None
     delivering_provider_name: str | None = Field(default=None, max_length=255)
+    funding_route: str | None = Field(default=None, max_length=64)
     city: str | None = Field(default=None, max_length=255)
     address: str | None = Field(default=None, max_length=255)
     starts_on: date | None = None

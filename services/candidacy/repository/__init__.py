@@ -4,6 +4,7 @@ from services.candidacy.repository.cases import CandidacyRepository, Rivals
 from services.candidacy.repository.copies import CopiesRepository
 from services.candidacy.repository.files import CaseFile, FilesRepository
 from services.candidacy.repository.lists import After, ListsRepository
+from services.candidacy.repository.outcomes import OutcomesRepository
 from services.candidacy.repository.persons import PersonsRepository
 from services.candidacy.repository.tasks import TasksRepository
 
@@ -14,6 +15,7 @@ __all__ = [
     "CopiesRepository",
     "FilesRepository",
     "ListsRepository",
+    "OutcomesRepository",
     "PersonsRepository",
     "Rivals",
     "TasksRepository",

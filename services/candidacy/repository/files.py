@@ -10,16 +10,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from contracts.candidacy import CandidacyState
+from services.candidacy.domain.states import SEAT_WAS_USED
 from services.candidacy.models import (
     Candidacy,
     CandidacyStep,
     CandidacyText,
+    HireDeclaration,
     OfferCopy,
+    OutcomeQuestion,
     Person,
     SessionCopy,
     TextKind,
 )
+from services.candidacy.repository.outcomes import OutcomesRepository
 
+_WENT_SO_FAR = {CandidacyState.TRAINED, *SEAT_WAS_USED}
 _BEFORE_ANSWER = {CandidacyState.SUBMITTED, CandidacyState.ACCEPT_PENDING}
 
 
@@ -33,6 +38,8 @@ class CaseFile:
     person: Person
     steps: Sequence[CandidacyStep]
     texts: dict[TextKind, str]
+    declared: Sequence[HireDeclaration] = ()
+    question: OutcomeQuestion | None = None
 
 
 class FilesRepository:
@@ -79,6 +86,7 @@ class FilesRepository:
         sessions = await self._sessions(wanted)
         persons = await self._persons({case.candidate_id for case in cases})
         steps, texts = await self._steps(ids), await self._texts(ids)
+        declared, questions = await self._outcomes(cases)
         return [
             CaseFile(
                 case=case,
@@ -87,6 +95,8 @@ class FilesRepository:
                 person=persons[case.candidate_id],
                 steps=steps[case.id],
                 texts=texts[case.id],
+                declared=declared[case.id],
+                question=questions.get(case.id),
             )
             for case in cases
         ]
@@ -117,6 +127,19 @@ class FilesRepository:
         for row in await self._session.scalars(query):
             found[row.candidacy_id].append(row)
         return found
+
+    async def _outcomes(
+        self, cases: Sequence[Candidacy]
+    ) -> tuple[dict[UUID, list[HireDeclaration]], dict[UUID, OutcomeQuestion]]:
+        """Return what was declared and what is asked, of the cases that went so far."""
+        declared: dict[UUID, list[HireDeclaration]] = defaultdict(list)
+        ids = [case.id for case in cases if case.state in _WENT_SO_FAR]
+        if not ids:
+            return declared, {}
+        outcomes = OutcomesRepository(self._session)
+        for row in await outcomes.declarations(ids):
+            declared[row.candidacy_id].append(row)
+        return declared, {row.candidacy_id: row for row in await outcomes.open_questions(ids)}
 
     async def _texts(self, ids: Collection[UUID]) -> dict[UUID, dict[TextKind, str]]:
         found: dict[UUID, dict[TextKind, str]] = defaultdict(dict)

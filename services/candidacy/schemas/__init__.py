@@ -11,6 +11,12 @@ from services.candidacy.schemas.bodies import (
 from services.candidacy.schemas.case import CaseOut, case_out
 from services.candidacy.schemas.facts import Facts, facts_of
 from services.candidacy.schemas.lists import Dashboard, Listing, PhoneOut, next_first
+from services.candidacy.schemas.outcomes import (
+    DeclarationIn,
+    SituationIn,
+    Statistics,
+    StatisticsOut,
+)
 from services.candidacy.schemas.tasks import TaskOut
 
 __all__ = [
@@ -18,11 +24,15 @@ __all__ = [
     "ChoiceIn",
     "Dashboard",
     "DecisionIn",
+    "DeclarationIn",
     "Facts",
     "Listing",
     "PhoneOut",
     "ReservationIn",
     "RevocationIn",
+    "SituationIn",
+    "Statistics",
+    "StatisticsOut",
     "SubmissionIn",
     "TaskOut",
     "WithdrawalIn",

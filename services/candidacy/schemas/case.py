@@ -18,12 +18,15 @@ from services.candidacy.domain.states import (
 )
 from services.candidacy.models import TextKind
 from services.candidacy.repository import CaseFile
+from services.candidacy.schemas.becoming import is_asked, what_became
 from services.candidacy.schemas.reading import Reading
 from services.candidacy.schemas.views import (
     CommitmentOut,
+    DeclarationOut,
     Next,
     OfferOut,
     PersonOut,
+    QuestionOut,
     ReservationOut,
     SessionOut,
     Stage,
@@ -52,6 +55,8 @@ class CaseOut(Answer):
     session: SessionOut | None
     person: PersonOut | None
     commitment: CommitmentOut | None
+    declared: list[DeclarationOut]
+    question: QuestionOut | None
     message: str | None
     answer_message: str | None
     pseudonym: str | None
@@ -84,7 +89,7 @@ def case_out(
         reservation=_reservation(reading),
         session=_session(file),
         person=reading.person(),
-        commitment=reading.commitment(),
+        **what_became(reading),
         **_words_of_the_parties(reading),
         submitted_at=case.submitted_at,
         accepted_at=case.accepted_at,
@@ -126,6 +131,10 @@ def allowed_actions(reading: Reading) -> list[str]:
         if state in PROMISED and Flag.NEEDS_NEW_EMPLOYER not in case.flags:
             actions.append("revoke_commitment")
         actions.append("access_phone")
+    if state is S.TRAINED and reading.reader in {Reader.CANDIDATE, Reader.EMPLOYER}:
+        actions.append("declare_outcome")
+    if is_asked(reading):
+        actions.append("report_situation")
     return actions
 
 
@@ -143,6 +152,8 @@ def _next(reading: Reading, region: CandidacyRegion) -> Next:
             return Next(who="candidate", action="confirm_reservation", before_at=case.held_until)
         case S.SEAT_REQUESTED if not case.in_flight:
             return Next(who="candidate", action="choose_sessions")
+        case S.TRAINED:
+            return Next(who=reading.reader.value, action="declare_outcome")
         case S.ENROLMENT_PENDING:
             return Next(who="training_provider", action="confirm_enrolment")
         case _:

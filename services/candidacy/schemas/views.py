@@ -92,3 +92,18 @@ class StepOut(Answer):
     status: str
     label: str
     by: str
+
+
+class QuestionOut(Answer):
+    """What is asked of a person, or of their employer, months after a training."""
+
+    milestone: int
+    closes_at: datetime
+
+
+class DeclarationOut(Answer):
+    """What one side said of the hire."""
+
+    by: str
+    hired: bool
+    starts_on: date | None

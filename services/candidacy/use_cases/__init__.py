@@ -14,6 +14,13 @@ from services.candidacy.use_cases.catalogue import (
     record_session,
 )
 from services.candidacy.use_cases.choosing import choose_sessions, release_reservation
+from services.candidacy.use_cases.outcomes import (
+    ask_outcome,
+    declare_hire,
+    report_situation,
+    settle_hire,
+    settle_outcome,
+)
 from services.candidacy.use_cases.positions import (
     confirm_acceptance,
     lose_position,
@@ -59,6 +66,7 @@ __all__ = [
     "acknowledge_enrolment",
     "apply_decision",
     "ask_about_training",
+    "ask_outcome",
     "ask_the_truth",
     "begin_training",
     "cancel_session",
@@ -68,6 +76,7 @@ __all__ = [
     "confirm_acceptance",
     "confirm_reservation",
     "decide_candidacy",
+    "declare_hire",
     "drop_training",
     "end_hold",
     "enrol",
@@ -88,9 +97,12 @@ __all__ = [
     "record_offer",
     "record_session",
     "release_reservation",
+    "report_situation",
     "revoke_commitment",
     "revoke_position",
     "send_again",
+    "settle_hire",
+    "settle_outcome",
     "settle_position",
     "settle_seat",
     "submit_candidacy",

@@ -1,5 +1,6 @@
 """Delays counted in the region's calendar, from the dates of a session or of a promise."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -56,3 +57,9 @@ def is_overdue(dates: Dates, now: datetime, region: CandidacyRegion) -> bool:
     """Return whether all delays to tell the result of a training are over."""
     limit = morning(dates.ends_on or dates.starts_on, region, region.training_silent_after)
     return limit is None or limit <= now
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day, so many months later; the last day of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -34,6 +34,7 @@ SESSION_FIELDS = {
     "responsible_provider_name",
     "delivering_provider_id",
     "delivering_provider_name",
+    "funding_route",
     "city",
     "address",
     "starts_on",

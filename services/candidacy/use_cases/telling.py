@@ -15,12 +15,14 @@ from services.candidacy.domain.case import (
     Wake,
     World,
 )
+from services.candidacy.domain.states import SEAT_WAS_USED
 from services.candidacy.models import Candidacy, CandidacyStep, Task
 from services.candidacy.repository import CandidacyRepository, CopiesRepository, TasksRepository
 from services.candidacy.settings import CandidacyRegion
 from services.candidacy.use_cases.calendar import (
     Dates,
     after_working_days,
+    months_later,
     morning,
     next_question,
 )
@@ -60,8 +62,19 @@ async def tell(
             uow.arm(await _armed(uow, case, timer, world, region))
     for step in moved.steps:
         await _remember(uow, case, step, world)
+        if step.after in SEAT_WAS_USED and step.before is not step.after:
+            _ask_later(uow, case, world, region)
     for task in moved.tasks:
         await _note(uow, case, task, world, region)
+
+
+def _ask_later(uow: UnitOfWork, case: Candidacy, world: World, region: CandidacyRegion) -> None:
+    """Arm the questions of what the person becomes, months after the end of the training."""
+    ended_on = case.training_ended_on or world.now.astimezone(region.zone).date()
+    for months in region.outcome_milestones:
+        due_at = morning(months_later(ended_on, months), region)
+        if due_at is not None:
+            uow.arm(Timer(Kind.OUTCOME_DUE.value, case.id, due_at, months))
 
 
 async def _remember(uow: UnitOfWork, case: Candidacy, step: Step, world: World) -> None:
@@ -116,6 +129,8 @@ async def _region_delay(
             return region.session_search
         case Kind.PROVIDER_SILENT:
             return after_working_days(world.now, region.provider_task_days, region)
+        case Kind.OTHER_SIDE_SILENT:
+            return region.hire_answer
         case Kind.HIRE_SILENT:
             return _end_of_promise(case, world, region) + region.hire_gives_up
     session = await CopiesRepository(uow.session).session(case.session_id)

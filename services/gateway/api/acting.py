@@ -104,6 +104,22 @@ async def _answer(
     return shown, body.answer
 
 
+async def _declare(
+    services: Services, found: Found, body: schemas.ActIn, headers: Mapping[str, str]
+) -> tuple[Shown, str]:
+    said = {"hired", "contract_kind", "starts_on", "reason"}
+    json = body.model_dump(mode="json", include=said, exclude_none=True)
+    return await _post(services, found, "outcome", json, headers), "declared"
+
+
+async def _tell(
+    services: Services, found: Found, body: schemas.ActIn, headers: Mapping[str, str]
+) -> tuple[Shown, str]:
+    said = {"code", "contract_kind", "since_month"}
+    json = body.model_dump(mode="json", include=said, exclude_none=True)
+    return await _post(services, found, "situation", json, headers), "told"
+
+
 async def _post(
     services: Services, found: Found, noun: str, json: object, headers: Mapping[str, str]
 ) -> Shown:
@@ -121,4 +137,7 @@ _ACTS = {
     Purpose.WITHDRAW: _withdraw,
     Purpose.FOLLOW: _follow,
     Purpose.ANSWER_ENROLMENT: _answer,
+    Purpose.DECLARE_OUTCOME: _declare,
+    Purpose.SITUATION: _tell,
+    Purpose.EMPLOYEE_SITUATION: _tell,
 }

@@ -12,6 +12,7 @@ from contracts.candidacy import (
     NotHiredReason,
     RefusalReason,
     RevocationReason,
+    Situation,
     WithdrawalReason,
 )
 from contracts.statuses import WORDINGS, Reader
@@ -36,6 +37,7 @@ ListName = Literal[
     "abandonment-reasons",
     "certification-results",
     "not-hired-reasons",
+    "situations",
     "contracts",
     "levels",
     "problems",
@@ -81,6 +83,7 @@ LISTS: dict[str, list[dict[str, object]]] = {
     "abandonment-reasons": _labelled(AbandonmentReason),
     "certification-results": _labelled(CertificationResult),
     "not-hired-reasons": _labelled(NotHiredReason),
+    "situations": _labelled(each for each in Situation if each is not Situation.NO_ANSWER),
     "contracts": _labelled(ContractKind),
     "levels": [{"code": code, "label": label} for code, label in LEVELS],
     "problems": [

@@ -27,6 +27,7 @@ from services.gateway.schemas.cases import (
     Candidacy,
     Enrolment,
     Enrolments,
+    Statistics,
     Story,
 )
 from services.gateway.schemas.internal import (
@@ -44,6 +45,7 @@ from services.gateway.schemas.parameters import (
     OfferSearch,
     Paged,
     Place,
+    StatisticsAsked,
     Suggest,
     TrainingSearch,
 )
@@ -65,6 +67,7 @@ from services.gateway.schemas.requests import (
     ChoiceIn,
     CompletionIn,
     DecisionIn,
+    DeclarationIn,
     EnrolmentRefusalIn,
     HandoverIn,
     LinkIn,
@@ -72,6 +75,7 @@ from services.gateway.schemas.requests import (
     NewOfferIn,
     ReservationIn,
     RevocationIn,
+    SituationIn,
     SubmissionIn,
     WithdrawalIn,
 )
@@ -98,6 +102,7 @@ __all__ = [
     "ContactsIn",
     "Dashboard",
     "DecisionIn",
+    "DeclarationIn",
     "Departure",
     "Enrolment",
     "EnrolmentRefusalIn",
@@ -134,6 +139,9 @@ __all__ = [
     "RevocationIn",
     "SessionCancelled",
     "SessionOptions",
+    "SituationIn",
+    "Statistics",
+    "StatisticsAsked",
     "Story",
     "SubmissionIn",
     "Suggest",

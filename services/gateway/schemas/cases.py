@@ -103,3 +103,23 @@ class Act(Open):
     login_session: OpenedSession | None = Field(
         default=None, description="Après l’action d’un candidat : session limitée à ce dossier"
     )
+
+
+class StatisticsCell(BaseModel):
+    """A group of people; without numbers, it is too small to be shown."""
+
+    key: str | None
+    label: str | None
+    people: int | None
+    answered: int | None
+    employed: int | None
+    rate_of_answered: int | None = Field(description="En emploi, parmi les réponses, en %")
+    rate_of_all: int | None = Field(description="En emploi, parmi toutes les personnes, en %")
+
+
+class Statistics(Open):
+    """Employment some months after a training, group by group."""
+
+    by: str
+    milestone: int
+    items: list[StatisticsCell]

@@ -134,3 +134,10 @@ class Departure(Parameters):
         str, StringConstraints(max_length=500, pattern=r"^(https?://[\x21-\x7e]+)?$")
     ] = ""
     role: Literal[Role.CANDIDATE, Role.EMPLOYER, Role.TRAINING_PROVIDER] | None = None
+
+
+class StatisticsAsked(Parameters):
+    """By what people are counted, and how many months after their training."""
+
+    by: Literal["basin", "provider", "occupation", "funding_route"] = "basin"
+    milestone: Annotated[int, Field(ge=1, le=60, description="Mois après la formation")] = 12

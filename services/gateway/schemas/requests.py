@@ -16,7 +16,14 @@ from chassis.types import (
     SiretNumber,
     text,
 )
-from contracts.candidacy import ContractKind, RefusalReason, RevocationReason, WithdrawalReason
+from contracts.candidacy import (
+    ContractKind,
+    NotHiredReason,
+    RefusalReason,
+    RevocationReason,
+    Situation,
+    WithdrawalReason,
+)
 from contracts.trainings import AbandonmentReason, CertificationResult, EnrolmentRefusalReason
 from contracts.words import InseeCode, Known, RomeCode
 from services.gateway.domain import Role
@@ -30,6 +37,7 @@ Secret = Annotated[
     str, StringConstraints(min_length=20, max_length=128, pattern=r"^[A-Za-z0-9_-]+$")
 ]
 Message = text(2000)
+Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 Euros = Annotated[float, Field(gt=0, le=10_000_000, allow_inf_nan=False)]
 Hours = Annotated[float, Field(gt=0, le=60, allow_inf_nan=False), AfterValidator(_hundredths)]
 
@@ -178,6 +186,23 @@ class CapacityFileIn(Body):
     csv: Annotated[text(50_000), Field()]  # type: ignore[valid-type]
 
 
+class DeclarationIn(Body):
+    """Hired, with the first day; or not, and why."""
+
+    hired: bool
+    contract_kind: Annotated[ContractKind, Known] | None = None
+    starts_on: Day | None = None
+    reason: Annotated[NotHiredReason, Known] | None = None
+
+
+class SituationIn(Body):
+    """Where a person is, months after a training; a contract and a month if they work."""
+
+    code: Annotated[Situation, Known]
+    contract_kind: Annotated[ContractKind, Known] | None = None
+    since_month: Month | None = None
+
+
 class ActIn(Body):
     """What a link does; which fields are read depends on its purpose."""
 
@@ -187,4 +212,9 @@ class ActIn(Body):
     message: Message | None = None  # type: ignore[valid-type]
     reservation_id: UUID | None = None
     answer: Literal["confirm", "refuse"] | None = None
+    hired: bool | None = None
+    contract_kind: Annotated[ContractKind, Known] | None = None
+    starts_on: Day | None = None
+    code: Annotated[Situation, Known] | None = None
+    since_month: Month | None = None
     reason: Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z_]+$")] | None = None

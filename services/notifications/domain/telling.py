@@ -16,6 +16,7 @@ from contracts.candidacy import (
     ExpiryReason,
     HiringCommitmentRevoked,
     Outcome,
+    OutcomeAsked,
 )
 from contracts.trainings import EnrolmentRefusalReason, RevocationCause
 from services.notifications.domain.catalogue import Template, catalogue
@@ -36,6 +37,7 @@ class Delays:
     search_reminders: tuple[timedelta, ...]
     enrolment_reminders: tuple[timedelta, ...]
     hire_reminders: tuple[timedelta, ...]
+    outcome_reminders: tuple[timedelta, ...]
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ def _plan(event: CandidacyEvent, delays: Delays) -> Plan:
             return _now(*_CLOSED.get((event.outcome, event.reason), _ENDED.get(event.outcome, ())))
         case CandidateHired():
             return _now("C33")
+        case OutcomeAsked():
+            return _outcome(event, delays)
         case HiringCommitmentRevoked():
             return _now("C31")
         case _:
@@ -99,6 +103,12 @@ def _advanced(event: CandidacyAdvanced, delays: Delays) -> Plan:
             return _now("C22") + _twice("E10", delays.hire_reminders)
         case status:
             return _now(*_STEPS.get(status, ()))
+
+
+def _outcome(event: OutcomeAsked, delays: Delays) -> Plan:
+    """Ask the person, and the employer who hired them; the person is asked three times at most."""
+    reminders = zip(("C23b", "C23c"), delays.outcome_reminders, strict=False)
+    return [*_now("C23", *(["E20"] if event.hired else [])), *reminders]
 
 
 def _setback(reason: str | None, otherwise: Sequence[tuple[str, timedelta]]) -> Plan:
