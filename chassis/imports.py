@@ -134,6 +134,13 @@ class RunsRepository(Generic[R, A]):
         query = select(self.runs).filter_by(**wanted).order_by(col(self.runs.started_at).desc())
         return (await self.session.scalars(query.limit(limit))).all()
 
+    async def read_at(self) -> dict[str, datetime]:
+        """Return when the last whole reading of each source began, held ones included."""
+        source, began = col(self.runs.source), func.max(col(self.runs.started_at))
+        whole = col(self.runs.state).in_((RunState.COMPLETE, RunState.HELD))
+        query = select(source, began).where(whole, col(self.runs.kind) != "incremental")
+        return {name: at for name, at in await self.session.execute(query.group_by(source))}
+
     async def aside_of(self, run_id: UUID) -> Sequence[A]:
         """Return what a run set aside, in the order of its places."""
         query = select(self.aside).where(col(self.aside.run_id) == run_id)

@@ -49,6 +49,9 @@ class GatewayClient(Calls):
     async def get_meta(self) -> views.Meta:
         return await self._get(views.Meta, "/v1/meta")
 
+    async def list_sources(self) -> list[views.Source]:
+        return (await self._get(views.Sources, "/v1/basins")).sources
+
     async def list_login_providers(self) -> list[views.Provider]:
         return (await self._get(views.Providers, "/auth/providers")).items
 

@@ -107,13 +107,23 @@ def _remembered_meta() -> Callable[[GatewayClient], Awaitable[views.Meta]]:
     async def meta(gateway: GatewayClient) -> views.Meta:
         if not kept or time.monotonic() - kept[0][0] > META_SECONDS:
             try:
-                kept[:] = [(time.monotonic(), await gateway.get_meta())]
+                kept[:] = [(time.monotonic(), await _read_meta(gateway))]
             except (Problem, httpx.HTTPError):
                 if not kept:
                     return views.Meta(region="", region_name="Trait d’Union")
         return kept[0][1]
 
     return meta
+
+
+async def _read_meta(gateway: GatewayClient) -> views.Meta:
+    """Return the region, with how fresh its sources are when that is known."""
+    meta = await gateway.get_meta()
+    try:
+        sources = await gateway.list_sources()
+    except (Problem, httpx.HTTPError):
+        return meta
+    return meta.model_copy(update={"sources": sources})
 
 
 async def _static_file(request: Request) -> Response:

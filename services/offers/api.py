@@ -9,9 +9,10 @@ from fastapi.responses import Response
 from chassis.auth import Actor, AnyActor, EmployerActor, Role, having
 from chassis.cursors import Cursors
 from chassis.errors import NotFound
+from chassis.freshness import sources_door
 from chassis.http import KeyRequired, Page, ReadSession, Uow, conditional, router
 from services.offers import use_cases
-from services.offers.repository import OffersRepository
+from services.offers.repository import ImportsRepository, OffersRepository
 from services.offers.schemas import (
     EmployerOffer,
     Moderated,
@@ -26,7 +27,7 @@ from services.offers.schemas import (
 public = router("/offers", tags=["Offres"])
 employer = router("/employer/offers", tags=["Employeur"])
 region = router("/region/offers", tags=["Région"])
-ROUTERS = (public, employer, region)
+ROUTERS = (public, employer, region, sources_door(ImportsRepository))
 RegionActor = Annotated[Actor, Depends(having(Role.REGION))]
 
 

@@ -193,6 +193,8 @@ def _move(case: Case, noun: str, method: str, actor: Actor, body: Any) -> Any:
 
 
 def _trainings(b: Behind, request: Request, path: str, actor: Actor, body: Any) -> Any:
+    if path == "/sources":
+        return 200, {"items": []}
     if path == "/training-provider/dashboard":
         return 200, {"to_confirm": 1, "confirmed": 0, "sessions": []}
     mine = [row for row in b.enrolments.values() if row["provider"] in actor.organisations]
@@ -234,6 +236,9 @@ def _provided(path: str, request: Request) -> Any:
 
 
 def _matching(b: Behind, request: Request, path: str, actor: Actor, body: Any) -> Any:
+    if path == "/basins":
+        old = {"code": "france-travail", "last_seen_at": None, "is_late": True}
+        return 200, {"items": [], "sources": [old]}
     if path.endswith("/session-ids"):
         return 200, {"session_ids": [str(UUID(int=7))]}
     found = {"id": str(UUID(int=9)), "session_id": str(UUID(int=9))}
@@ -241,6 +246,8 @@ def _matching(b: Behind, request: Request, path: str, actor: Actor, body: Any) -
 
 
 def _offers(b: Behind, request: Request, path: str, actor: Actor, body: Any) -> Any:
+    if path == "/sources":
+        return 200, {"items": [{"source": "france-travail", "read_at": READ_AT}]}
     if request.method == "POST":
         return 202, {"id": str(uuid4()), "title": "Soudeur"}
     if path == "/employer/offers":
@@ -272,6 +279,7 @@ def _partners(b: Behind, request: Request, path: str, actor: Actor, body: Any) -
     return 200, {"items": [], "next_cursor": "0", "has_more": False}
 
 
+READ_AT = "2126-11-25T09:00:00+00:00"
 _ROUTES: dict[str, Any] = {
     "candidacy": _candidacy,
     "trainings": _trainings,

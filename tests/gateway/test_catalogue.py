@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from chassis.outgoing import InternalClient, client
 from chassis.testing import Callers
 from services.gateway.clients.services import OWNERS, Services
-from tests.gateway.behind import Behind
+from tests.gateway.behind import READ_AT, Behind
 from tests.gateway.conftest import LogIn, Visitor
 
 OFFER = f"/v1/offers/{UUID(int=1)}"
@@ -87,6 +87,19 @@ async def test_what_is_known_already_is_not_sent_again_and_costs_nothing(
             again = await visitor.get(path, headers={"If-None-Match": etag})
             assert (again.status_code, again.content) == (304, b"")
             assert again.headers["etag"] == etag
+
+
+async def test_a_source_is_as_fresh_as_its_owner_last_read_it(
+    visitor: Visitor, behind: Behind
+) -> None:
+    # Given a source whose records did not change, so that matching heard nothing of it
+    read = (await visitor.get("/v1/basins")).json()["sources"][0]
+    behind.down.add("offers")
+    unknown = (await visitor.get("/v1/basins")).json()["sources"][0]
+
+    # Then its owner says when it was read; without its owner, matching says what it knows
+    assert (read["last_seen_at"], read["is_late"]) == (READ_AT, False)
+    assert (unknown["last_seen_at"], unknown["is_late"]) == (None, True)
 
 
 async def test_the_search_passes_what_was_asked(visitor: Visitor, behind: Behind) -> None:

@@ -271,6 +271,19 @@ async def test_new_offers_are_read_between_two_crawls_and_nothing_is_closed(sour
     assert {"minCreationDate", "maxCreationDate"} <= set(source.asked()[-1])
 
 
+async def test_the_service_says_when_its_source_was_last_read_whole(source, ledger, doors):
+    assert (await doors.call("GET", "/sources")).json() == {"items": []}
+    source.store.add(*numbered(2))
+    run = (await source.crawled_by(ledger)).run
+
+    source.trouble.refused_tokens = 9
+    await source.crawled_by(ledger)
+
+    [read] = (await doors.call("GET", "/sources")).json()["items"]
+    assert read["source"] == "france-travail"
+    assert datetime.fromisoformat(read["read_at"]) == run.started_at
+
+
 def test_a_part_is_split_in_the_same_way_each_time():
     at = datetime(2026, 11, 25, 8, tzinfo=UTC)
     part = Partition("67", "G", ("G1803",))

@@ -56,11 +56,24 @@ META = {
 }
 
 
+BASINS = {
+    "items": [],
+    "sources": [
+        {
+            "code": "france-travail",
+            "label": "France Travail",
+            "last_seen_at": "2026-11-25T09:00:00+00:00",
+            "is_late": True,
+        }
+    ],
+}
+
+
 class Gateway:
     """What the gateway answers, by method and path; and what it was asked."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, Answer] = {"GET /v1/meta": META}
+        self.answers: dict[str, Answer] = {"GET /v1/meta": META, "GET /v1/basins": BASINS}
         self.by_query: dict[str, Callable[[httpx.QueryParams], Answer]] = {}
         self.asked: list[httpx.Request] = []
 
@@ -76,7 +89,7 @@ class Gateway:
 
     def last(self) -> httpx.Request:
         """Return the last request that was not for the region."""
-        return [r for r in self.asked if r.url.path != "/v1/meta"][-1]
+        return [r for r in self.asked if r.url.path not in ("/v1/meta", "/v1/basins")][-1]
 
 
 def problem(status: int, code: str, title: str, **more: Any) -> httpx.Response:

@@ -232,3 +232,9 @@ async def test_a_fragment_answers_htmx_and_a_page_answers_everybody_else(
     assert "<html" in page.text
     assert "<html" not in piece.text
     assert page.headers["vary"] == piece.headers["vary"] == "HX-Request, HX-Target"
+
+
+async def test_every_page_says_when_each_source_was_read_and_which_is_late(site, gateway) -> None:
+    page = (await site.get("/")).text
+
+    assert "lu le 25 novembre 2026, mise à jour en retard." in page

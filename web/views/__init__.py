@@ -43,6 +43,8 @@ from web.views.visitors import (
     OpenedSession,
     Provider,
     Providers,
+    Source,
+    Sources,
 )
 
 __all__ = [
@@ -83,6 +85,8 @@ __all__ = [
     "Session",
     "SessionOfCase",
     "Sessions",
+    "Source",
+    "Sources",
     "Stage",
     "Statistics",
     "Story",

@@ -40,6 +40,21 @@ class Providers(View):
     items: list[Provider] = []
 
 
+class Source(View):
+    """A source of offers or trainings, and when it was last read."""
+
+    code: str
+    label: str = ""
+    last_seen_at: datetime | None = None
+    is_late: bool = False
+
+
+class Sources(View):
+    """How fresh each source is."""
+
+    sources: list[Source] = []
+
+
 class Meta(View):
     """The region of this instance: names, telephone, texts, colours."""
 
@@ -51,3 +66,4 @@ class Meta(View):
     timezone: str = "Europe/Paris"
     texts: dict[str, str] = {}
     theme: dict[str, str] = {}
+    sources: list[Source] = []

@@ -8,8 +8,10 @@ import httpx
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from chassis import clock
 from chassis.errors import Gone, NotFound, Unavailable
 from services.gateway import schemas
+from services.gateway.api import freshness
 from services.gateway.api.doors import CallerAt, Policy, door
 from services.gateway.api.relaying import ServicesAt, composed, forwarded, relay
 
@@ -225,7 +227,18 @@ async def _suggest(
     answer=schemas.Items,
 )
 async def list_basins(request: Request, caller: CallerAt, services: ServicesAt) -> Response:
-    headers = forwarded(request)
-    return relay(
-        request, await services.call("matching", "GET", "/basins", caller, headers=headers)
+    basins, offers, trainings = await asyncio.gather(
+        services.call("matching", "GET", "/basins", caller),
+        services.call("offers", "GET", "/sources", caller),
+        services.call("trainings", "GET", "/sources", caller),
+        return_exceptions=True,
     )
+    if isinstance(basins, BaseException):
+        raise basins
+    body, sources = basins.json(), request.app.state.region.sources
+    for answer in (offers, trainings):
+        if isinstance(answer, httpx.Response):
+            freshness.tell(body, answer.json(), sources, clock.now())
+        elif not isinstance(answer, Unavailable):
+            raise answer
+    return composed(request, body)
