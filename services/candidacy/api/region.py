@@ -11,7 +11,7 @@ from services.candidacy import use_cases
 from services.candidacy.api.answering import RegionAt
 from services.candidacy.domain.tasks import TaskKind
 from services.candidacy.repository import TasksRepository
-from services.candidacy.schemas import TaskOut
+from services.candidacy.schemas import Merged, MergingIn, TaskOut
 
 router = transactional("/region", tags=["Région"])
 RegionActor = Annotated[Actor, Depends(having(Role.REGION))]
@@ -31,3 +31,17 @@ async def list_tasks(
 @router.post("/tasks/{task_id}/completion", dependencies=[KeyRequired], summary="Clore une tâche")
 async def complete_task(task_id: UUID, actor: RegionActor, uow: Uow, region: RegionAt) -> TaskOut:
     return TaskOut.of(await use_cases.complete_task(uow, task_id=task_id, region=region))
+
+
+@router.post(
+    "/persons/{person_id}/merging",
+    dependencies=[KeyRequired],
+    summary="Réunir deux comptes d’une personne",
+)
+async def merge_persons(
+    person_id: UUID, body: MergingIn, actor: RegionActor, uow: Uow, region: RegionAt
+) -> Merged:
+    moved = await use_cases.merge_persons(
+        uow, kept_id=person_id, other_id=body.other_id, region=region
+    )
+    return Merged(person_id=person_id, moved=moved)

@@ -29,6 +29,7 @@ class Person(CandidacyTable, table=True):
     lon: float | None = None
     created_at: datetime = Field(sa_column=utc_column(nullable=False))
     erased_at: datetime | None = Field(default=None, sa_column=utc_column())
+    merged_into: UUID | None = Field(default=None, foreign_key="persons.id")
 
     @property
     def last_initial(self) -> str:

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from contracts.candidacy import CandidacyState
 from services.candidacy.domain.states import COMMITTED, LIVE, TERMINAL
 from services.candidacy.models import Candidacy, CandidacyStep, CandidacyText, Person, TextKind
+from services.candidacy.repository.persons import sent_by
 
 
 class Rivals(NamedTuple):
@@ -57,8 +58,7 @@ class CandidacyRepository:
 
     async def sent_by(self, candidate_id: UUID, candidacy_id: UUID) -> Candidacy | None:
         """Return a candidacy of this person, locked."""
-        mine = col(Candidacy.candidate_id) == candidate_id
-        return await self._one(col(Candidacy.id) == candidacy_id, mine)
+        return await self._one(col(Candidacy.id) == candidacy_id, sent_by(candidate_id))
 
     async def received_by(
         self, organisations: Collection[UUID], candidacy_id: UUID
@@ -67,17 +67,16 @@ class CandidacyRepository:
         theirs = col(Candidacy.establishment_id).in_(organisations)
         return await self._one(col(Candidacy.id) == candidacy_id, theirs)
 
-    async def rivals(self, candidacy_id: UUID, *, sent_by: UUID | None = None) -> Rivals | None:
+    async def rivals(
+        self, candidacy_id: UUID, *, candidate_id: UUID | None = None
+    ) -> Rivals | None:
         """Return a candidacy and the person's other live ones; the person is locked first."""
         whose = select(col(Candidacy.candidate_id)).where(col(Candidacy.id) == candidacy_id)
-        if sent_by is not None:
-            whose = whose.where(col(Candidacy.candidate_id) == sent_by)
-        person_id = await self._session.scalar(whose)
+        if candidate_id is not None:
+            whose = whose.where(sent_by(candidate_id))
+        person_id = await self._lock_person(whose)
         if person_id is None:
             return None
-        await self._session.execute(
-            select(col(Person.id)).where(col(Person.id) == person_id).with_for_update()
-        )
         rows = await self._all(
             col(Candidacy.candidate_id) == person_id,
             (col(Candidacy.id) == candidacy_id) | col(Candidacy.state).in_(LIVE),
@@ -116,6 +115,29 @@ class CandidacyRepository:
             col(Candidacy.establishment_id).is_(None),
             col(Candidacy.state).in_(LIVE),
         )
+
+    async def give(self, other: UUID, kept: UUID) -> int:
+        """Give the candidacies of one person to another; return how many. Both are locked."""
+        given = (
+            update(Candidacy)
+            .where(col(Candidacy.candidate_id) == other)
+            .values(candidate_id=kept)
+            .returning(col(Candidacy.id))
+            .execution_options(synchronize_session=False)
+        )
+        return len((await self._session.scalars(given)).all())
+
+    async def _lock_person(self, whose: Select[UUID]) -> UUID | None:
+        """Lock the person of a case; two accounts may become one while we wait."""
+        person_id: UUID | None = await self._session.scalar(whose)
+        while person_id is not None:
+            row = select(col(Person.id)).where(col(Person.id) == person_id)
+            await self._session.execute(row.with_for_update())
+            now: UUID | None = await self._session.scalar(whose)
+            if now == person_id:
+                break
+            person_id = now
+        return person_id
 
     async def _one(self, *conditions: ColumnElement[bool]) -> Candidacy | None:
         query = select(Candidacy).where(*conditions).with_for_update()

@@ -23,6 +23,7 @@ from services.candidacy.models import (
     TextKind,
 )
 from services.candidacy.repository.outcomes import OutcomesRepository
+from services.candidacy.repository.persons import sent_by
 
 _WENT_SO_FAR = {CandidacyState.TRAINED, *SEAT_WAS_USED}
 _BEFORE_ANSWER = {CandidacyState.SUBMITTED, CandidacyState.ACCEPT_PENDING}
@@ -54,7 +55,7 @@ class FilesRepository:
 
     async def sent_by(self, candidate_id: UUID, candidacy_id: UUID) -> CaseFile | None:
         """Return the file of a candidacy of this person."""
-        mine = col(Candidacy.candidate_id) == candidate_id
+        mine = sent_by(candidate_id)
         return await self._one(col(Candidacy.id) == candidacy_id, mine)
 
     async def received_by(

@@ -12,6 +12,7 @@ from sqlmodel import col
 from contracts.candidacy import CandidacyState as S
 from contracts.statuses import PublicStatus
 from services.candidacy.models import Candidacy
+from services.candidacy.repository.persons import sent_by
 
 SHOWN = 200
 
@@ -34,7 +35,7 @@ class ListsRepository:
         """Return the candidacies of a person, the latest first."""
         query = (
             select(Candidacy)
-            .where(col(Candidacy.candidate_id) == candidate_id)
+            .where(sent_by(candidate_id))
             .order_by(col(Candidacy.submitted_at).desc(), col(Candidacy.id).desc())
             .limit(SHOWN)
         )

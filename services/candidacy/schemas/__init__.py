@@ -17,7 +17,7 @@ from services.candidacy.schemas.outcomes import (
     Statistics,
     StatisticsOut,
 )
-from services.candidacy.schemas.tasks import TaskOut
+from services.candidacy.schemas.tasks import Merged, MergingIn, TaskOut
 
 __all__ = [
     "CaseOut",
@@ -27,6 +27,8 @@ __all__ = [
     "DeclarationIn",
     "Facts",
     "Listing",
+    "Merged",
+    "MergingIn",
     "PhoneOut",
     "ReservationIn",
     "RevocationIn",

@@ -1,12 +1,25 @@
-"""Tasks of the Région."""
+"""What the Région does: its tasks, and two accounts made one."""
 
 from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from chassis.http import Answer
+from chassis.http import Answer, Body
 from services.candidacy.domain.tasks import TaskKind
 from services.candidacy.models import Candidacy, Task
+
+
+class MergingIn(Body):
+    """The account that is given to the other."""
+
+    other_id: UUID
+
+
+class Merged(Answer):
+    """The account that is kept, and how many candidacies it received."""
+
+    person_id: UUID
+    moved: int
 
 
 class TaskOut(Answer):

@@ -14,6 +14,7 @@ from services.candidacy.use_cases.catalogue import (
     record_session,
 )
 from services.candidacy.use_cases.choosing import choose_sessions, release_reservation
+from services.candidacy.use_cases.merging import merge_persons
 from services.candidacy.use_cases.outcomes import (
     ask_outcome,
     declare_hire,
@@ -90,6 +91,7 @@ __all__ = [
     "leave_waitlist",
     "lose_position",
     "mark_viewed",
+    "merge_persons",
     "note_absence",
     "note_reading",
     "read_case",

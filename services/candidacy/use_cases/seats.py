@@ -106,7 +106,7 @@ async def confirm_reservation(
     region: CandidacyRegion,
 ) -> Candidacy:
     """Let a candidate confirm the seat held for them (confirmer sa place)."""
-    found = await CandidacyRepository(uow.session).rivals(candidacy_id, sent_by=candidate_id)
+    found = await CandidacyRepository(uow.session).rivals(candidacy_id, candidate_id=candidate_id)
     if found is None:
         raise NotFound
     world = World(await uow.db_now(), committed_elsewhere=found.committed_elsewhere)
