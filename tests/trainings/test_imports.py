@@ -21,7 +21,7 @@ def with_session(**given: str) -> list[str]:
 
 async def test_l05_a_truncated_file_changes_nothing_and_its_run_says_why(ledger):
     await ledger.import_file(formations(2))
-    content = a_file(formations(20))
+    content = a_file(formations(600))  # more than a page: some of it was staged
 
     with pytest.raises(FileRefused):
         await ledger.import_bytes(content[: len(content) * 9 // 10])

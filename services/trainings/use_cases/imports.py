@@ -183,8 +183,10 @@ class _Import:
             await uow.flush()
 
     async def end(self, state: RunState, sentence: str) -> None:
-        """End the run before its last step; what was staged waits to be confirmed."""
+        """End the run before its last step; what a held one staged waits to be confirmed."""
         async with UnitOfWork(self.sessions) as uow:
+            if state is RunState.FAILED:
+                await StagingRepository(uow.session, self.report.run.source).clear()
             await _end(uow, self.report.run, state, sentence)
 
 
