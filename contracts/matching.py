@@ -1,5 +1,6 @@
-"""What `matching` says: an offer gained its first training, or lost its last."""
+"""What `matching` says: an offer gained its first training or lost its last, what is lacking."""
 
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -31,3 +32,23 @@ class OfferUnmatched(MatchEvent):
 
     Said by `matching`, once per loss.
     """
+
+
+class UnmetDemandCounted(Event):
+    """What a basin lacks for an occupation in a month (besoin sans réponse).
+
+    Said by `matching` every day, for each month where something is lacking: open ``offers``
+    published then that no funded session opens, ``sessions`` that begin then although no offer of
+    the basin asks for them, and their free ``seats``. None instead of 1 to 4: too few to be told.
+    """
+
+    stream: ClassVar[str] = EVENTS
+    key_field: ClassVar[str] = "basin_code"
+
+    basin_code: BasinCode
+    rome_parent: RomeCode
+    month: date
+    counted_on: date
+    offers: int | None
+    sessions: int | None
+    seats: int | None

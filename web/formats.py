@@ -24,6 +24,16 @@ def day(value: date | str | None, *, weekday: bool = False) -> str:
     return f"{_DAYS[at.weekday()]} {text}" if weekday else text
 
 
+def month(value: date) -> str:
+    """Write a month: « janvier 2027 »."""
+    return f"{_MONTHS[value.month - 1]} {value.year}"
+
+
+def few(count: int | None) -> str:
+    """Write a count that may be too small to be told."""
+    return "moins de 5" if count is None else number(count)
+
+
 def instant(value: datetime | None, zone: str = "Europe/Paris") -> str:
     """Write an instant in the region's zone: « samedi 28 novembre 2026 à 14 h »."""
     if value is None:

@@ -24,6 +24,9 @@ class GatewayClient(Calls):
     async def search_offers_geojson(self, params: Params) -> views.Features:
         return await self._get(views.Features, "/v1/offers.geojson", params)
 
+    async def get_unmet_demand(self) -> views.Demand:
+        return await self._get(views.Demand, "/v1/region/unmet-demand")
+
     async def search_trainings(self, params: Params) -> views.Trainings:
         return await self._get(views.Trainings, "/v1/trainings", params)
 

@@ -72,12 +72,13 @@ def environment() -> Environment:
     )
     env.filters.update(
         day=formats.day,
+        month=formats.month,
         instant=formats.instant,
         number=formats.number,
         km=formats.kilometres,
         typo=formats.typography,
     )
-    env.globals.update(t=text, static=static, plural=formats.plural)
+    env.globals.update(t=text, static=static, plural=formats.plural, few=formats.few)
     return env
 
 

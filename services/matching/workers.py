@@ -1,12 +1,13 @@
 """What wakes by itself: a review, because sessions begin and nobody says it; the memory."""
 
 import asyncio
+from contextlib import suppress
 from uuid import uuid4
 
 from chassis.application import Context
 from chassis.clock import now
 from chassis.database import dsn
-from chassis.unit_of_work import UnitOfWork
+from chassis.unit_of_work import AlreadyHandled, UnitOfWork
 from services.matching import use_cases
 from services.matching.memory.live import LiveCatalogue
 from services.matching.repository import ProjectionRepository, changes
@@ -34,6 +35,15 @@ async def review_matches(context: Context) -> None:
         await asyncio.sleep(context.region.review_every.total_seconds())
 
 
+async def tell_unmet_demand(context: Context) -> None:
+    """Say once a day, whatever the number of instances, what each basin lacks."""
+    while True:
+        with suppress(AlreadyHandled):
+            async with UnitOfWork(context.sessions) as uow:
+                await use_cases.tell_unmet_demand(uow, today=now().date())
+        await asyncio.sleep(context.region.review_every.total_seconds())
+
+
 async def remember_catalogue(context: Context) -> None:
     """Hold the catalogue in memory, as long as what changes can be heard."""
     rules = use_cases.rules_of(context.region)
@@ -51,4 +61,4 @@ async def remember_catalogue(context: Context) -> None:
         context.state.catalogue = None
 
 
-WORKERS = (review_matches, remember_catalogue)
+WORKERS = (review_matches, tell_unmet_demand, remember_catalogue)

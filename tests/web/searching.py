@@ -83,6 +83,19 @@ def stock(gateway: Gateway) -> Gateway:
         },
         "GET /v1/offers/facets": FACETS,
         "GET /v1/offers.geojson": {"features": [a_point(), a_point(3), a_point(4, 6.5, 49.0)]},
+        "GET /v1/region/unmet-demand": {
+            "counted_on": "2027-01-15",
+            "items": [
+                {
+                    "basin_label": "Bassin d’emploi de Metz",
+                    "occupation_name": "Maçon / Maçonne",
+                    "month": "2027-01-01",
+                    "offers": 12,
+                    "sessions": None,
+                    "seats": 0,
+                }
+            ],
+        },
         "GET /v1/trainings": {"items": [training], "total": 1},
         f"GET /v1/trainings/{TRAINING}": training
         | {"sessions": [SESSION], "offers": [a_card(), a_card(3, session=None)]},

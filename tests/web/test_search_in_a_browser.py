@@ -26,6 +26,7 @@ PATHS = {
     "P3 gone": f"/offres/{GONE}",
     "P4 list": "/formations?lieu=Metz",
     "P4": f"/formations/{TRAINING}",
+    "needs": "/besoins",
 }
 
 

@@ -171,6 +171,16 @@ async def test_trainings_are_listed_then_shown_with_their_jobs(
     assert f"/offres/{OFFER}" in shown
 
 
+async def test_what_is_lacking_is_told_and_small_counts_are_hidden(
+    site: httpx.AsyncClient, searching: Gateway
+):
+    page = await main_of(site, "/besoins")
+
+    assert "Bassin d’emploi de Metz, janvier 2027" in page
+    for words in ("<dd>12</dd>", "<dd>moins de 5</dd>", "<dd>0</dd>"):
+        assert words in page
+
+
 async def test_homonyms_are_asked_about_on_the_page_of_trainings_too(
     site: httpx.AsyncClient, searching: Gateway
 ):

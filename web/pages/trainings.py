@@ -1,4 +1,4 @@
-"""Trainings (P4): those around a place, and one with its dates and the jobs it leads to."""
+"""Trainings (P4): those around a place, one with its jobs, and what is lacking."""
 
 from typing import Annotated
 from uuid import UUID
@@ -12,7 +12,7 @@ from web.searches import RADII, TrainingSearch
 
 router = APIRouter()
 
-PER_PAGE = 10
+PER_PAGE, NEEDS_SHOWN = 10, 200
 
 
 @router.get("/formations")
@@ -36,3 +36,9 @@ async def trainings(here: Visitor, search: Annotated[TrainingSearch, Query()]) -
 async def training(here: Visitor, training_id: UUID, insee: str = "") -> Response:
     shown = await here.gateway.get_training(training_id, {"near": insee or None})
     return await here.page("pages/training.html", training=shown)
+
+
+@router.get("/besoins")
+async def needs(here: Visitor) -> Response:
+    demand = await here.gateway.get_unmet_demand()
+    return await here.page("pages/needs.html", demand=demand, shown=demand.items[:NEEDS_SHOWN])

@@ -110,6 +110,24 @@ class Alternatives(View):
     because: Sentence | None = None
 
 
+class Lack(View):
+    """What a basin lacks for an occupation in a month; none: too few to be told."""
+
+    basin_label: str
+    occupation_name: str
+    month: date
+    offers: int | None = None
+    sessions: int | None = None
+    seats: int | None = None
+
+
+class Demand(View):
+    """Every lack, the largest first."""
+
+    counted_on: date | None = None
+    items: list[Lack] = []
+
+
 class Choice(View):
     """A value of a filter, and how many offers one would get by choosing it."""
 

@@ -1,4 +1,4 @@
-"""The public doors of trainings: those around a place, and one with the offers it leads to."""
+"""The public doors of trainings: those around a place, one with its offers, what is lacking."""
 
 from typing import Annotated
 from uuid import UUID
@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from services.gateway import schemas
 from services.gateway.api.doors import CallerAt, Policy, door
-from services.gateway.api.relaying import ServicesAt, forwarded, relay
+from services.gateway.api.relaying import ServicesAt, forwarded, hand_over, relay
 
 router = APIRouter(tags=["Public"])
 
@@ -57,3 +57,15 @@ async def get_training(
     headers = forwarded(request)
     found = await services.call("matching", "GET", path, caller, params=params, headers=headers)
     return relay(request, found)
+
+
+@door(
+    router,
+    "GET",
+    "/v1/region/unmet-demand",
+    MATCHING,
+    summary="Ce qui manque, par bassin, métier et mois",
+    answer=schemas.Items,
+)
+async def get_unmet_demand(request: Request, caller: CallerAt, services: ServicesAt) -> Response:
+    return await hand_over(request, services, "matching", "/unmet-demand", caller)

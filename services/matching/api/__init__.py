@@ -2,4 +2,4 @@
 
 from services.matching.api import offers, places, trainings
 
-ROUTERS = (offers.offers, trainings.trainings, places.suggest, places.basins)
+ROUTERS = (offers.offers, trainings.trainings, places.suggest, places.basins, places.demand)

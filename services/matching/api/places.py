@@ -8,13 +8,14 @@ from fastapi.responses import Response
 from chassis.auth import AnyActor
 from chassis.clock import now
 from chassis.http import ReadSession, router
-from services.matching import memory
+from services.matching import memory, use_cases
 from services.matching.api.answering import LONG, public
-from services.matching.repository import ReadingRepository
-from services.matching.schemas import BasinsOut, OccupationsOut, PlacesOut
+from services.matching.repository import DemandRepository, ReadingRepository
+from services.matching.schemas import BasinsOut, DemandOut, OccupationsOut, PlacesOut
 
 suggest = router("/suggest", tags=["Suggestions"])
 basins = router("/basins", tags=["Bassins"])
+demand = router("/unmet-demand", tags=["Bassins"])
 
 SUGGESTED = 10
 Typed = Annotated[str, Query(min_length=2, max_length=100)]
@@ -37,3 +38,10 @@ async def list_basins(request: Request, actor: AnyActor, session: ReadSession) -
     counts = await reading.offers_by_basin()
     fresh = [*await reading.freshness_of_offers(), *await reading.freshness_of_sessions()]
     return public(request, BasinsOut.of(request.app.state.region, counts, fresh, now()))
+
+
+@demand.get("", response_model=DemandOut, summary="Ce qui manque, par bassin, métier et mois")
+async def get_unmet_demand(request: Request, actor: AnyActor, session: ReadSession) -> Response:
+    today = now().date()
+    lacks = await use_cases.unmet_demand(DemandRepository(session, today))
+    return public(request, DemandOut.of(lacks, request.app.state.region, today))

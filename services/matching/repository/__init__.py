@@ -2,6 +2,7 @@
 
 from services.matching.repository.changes import changes
 from services.matching.repository.columnar import ColumnarRepository
+from services.matching.repository.demand import DemandRepository
 from services.matching.repository.projection import ProjectionRepository
 from services.matching.repository.reading import Freshness, ReadingRepository
 from services.matching.repository.rebuilding import RebuildRepository
@@ -11,6 +12,7 @@ from services.matching.repository.trainings import TrainingsRepository
 
 __all__ = [
     "ColumnarRepository",
+    "DemandRepository",
     "Freshness",
     "ProjectionRepository",
     "ReadingRepository",

@@ -1,5 +1,6 @@
 """Bodies of answers, and the parameters of questions."""
 
+from services.matching.schemas.demand import DemandOut
 from services.matching.schemas.exploring import FacetsOut, PointsOut
 from services.matching.schemas.offers import Card, CardsOut, SearchOut
 from services.matching.schemas.parameters import (
@@ -19,6 +20,7 @@ __all__ = [
     "BasinsOut",
     "Card",
     "CardsOut",
+    "DemandOut",
     "FacetsOut",
     "Filters",
     "InsteadOf",

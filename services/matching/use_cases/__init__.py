@@ -7,6 +7,7 @@ from services.matching.use_cases.answers import (
     trainings_of,
 )
 from services.matching.use_cases.assessing import Assessing
+from services.matching.use_cases.demand import tell_unmet_demand, unmet_demand
 from services.matching.use_cases.exploring import count_offers, locate_offers
 from services.matching.use_cases.projection import (
     Heard,
@@ -41,7 +42,9 @@ __all__ = [
     "session_ids",
     "similar_offers",
     "simulate",
+    "tell_unmet_demand",
     "training",
     "training_question",
     "trainings_of",
+    "unmet_demand",
 ]
