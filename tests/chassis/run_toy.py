@@ -12,6 +12,7 @@ from chassis.kafka import Consumers
 from chassis.relay import Relay
 from chassis.settings import ServiceSettings
 from tests.chassis import toy
+from tests.proof.mutants import alive_from_the_environment
 
 
 class ToySettings(ServiceSettings):
@@ -25,6 +26,7 @@ async def main() -> None:
     settings = ToySettings(database_url=os.environ["TOY_DATABASE_URL"])
     logging.configure("toy", "WARNING")
     failpoints.arm(settings)
+    alive_from_the_environment(os.environ.get("TOY_MUTANT", ""))
     region, sessions = os.environ["TOY_REGION"], connect(settings)
     relay = Relay(dsn(settings), settings.kafka_url, region=region, service="toy")
     consumers = Consumers(settings, region, toy.LISTENS_TO, sessions, None)

@@ -6,7 +6,8 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -14,12 +15,14 @@ from uuid import uuid4
 import pytest
 
 from chassis import outbox
+from chassis.database import Sessions
 from chassis.failpoints import Point
 from chassis.testing import armed, until
 from chassis.unit_of_work import Timer, UnitOfWork
 from tests.chassis import toy
 from tests.chassis.conftest import running
 from tests.chassis.logs import read_topic
+from tests.proof.results import Proof
 
 pytestmark = pytest.mark.engines
 
@@ -51,22 +54,29 @@ class Supervised:
 
 
 @pytest.fixture
-async def toy_process(
+def toy_process(
     settings, region: str, make_topic: Callable[[str], None], tmp_path: Path
-) -> AsyncIterator[Supervised]:
+) -> Callable[..., AbstractAsyncContextManager[Supervised]]:
+    """Give a way to run the toy, killed so many times at each of some points."""
     make_topic(f"{region}.toy.events")
-    supervised = Supervised(
-        TDU_ENVIRONMENT="test",
-        TDU_REGION_FILE=str(settings.region_file),
-        TDU_KAFKA_URL=settings.kafka_url,
-        TDU_FAILPOINTS=",".join(f"{point}=kill#3*{DOSE}" for point in POINTS),
-        TDU_FAILPOINTS_JOURNAL=str(tmp_path / "journal"),
-        TOY_DATABASE_URL=settings.database_url,
-        TOY_REGION=region,
-        TOY_ABSORBED=str(tmp_path / "absorbed"),
-    )
-    async with running(asyncio.ensure_future(supervised.run())):
-        yield supervised
+
+    @contextlib.asynccontextmanager
+    async def run(points: Iterable[str], **more: str) -> AsyncIterator[Supervised]:
+        supervised = Supervised(
+            TDU_ENVIRONMENT="test",
+            TDU_REGION_FILE=str(settings.region_file),
+            TDU_KAFKA_URL=settings.kafka_url,
+            TDU_FAILPOINTS=",".join(f"{point}=kill#3*{DOSE}" for point in points),
+            TDU_FAILPOINTS_JOURNAL=str(tmp_path / "journal"),
+            TOY_DATABASE_URL=settings.database_url,
+            TOY_REGION=region,
+            TOY_ABSORBED=str(tmp_path / "absorbed"),
+            **more,
+        )
+        async with running(asyncio.ensure_future(supervised.run())):
+            yield supervised
+
+    return run
 
 
 def deaths(journal: Path) -> Counter[str]:
@@ -74,44 +84,69 @@ def deaths(journal: Path) -> Counter[str]:
     return Counter(json.loads(line)["point"] for line in lines)
 
 
-async def test_killed_at_every_point_it_loses_nothing_and_repeats_nothing(
-    toy_process: Supervised, toy_sessions, kafka_url: str, region: str, tmp_path: Path
-):
-    # Given work that goes on while the process is killed at each point
+async def work_until_killed(sessions: Sessions, journal: Path, points: Iterable[str]) -> int:
+    """Give work until the process was killed at each point; return how many messages were said."""
     said = 0
     async with asyncio.timeout(300):
-        while any(deaths(tmp_path / "journal")[point] < DOSE for point in POINTS):
+        while any(deaths(journal)[point] < DOSE for point in points):
             ball = toy.Ball()
-            async with UnitOfWork(toy_sessions) as uow:
-                uow.publish(
-                    *(toy.Ping(ball_id=ball.id, number=said + n) for n in range(3)), author=ball
-                )
+            async with UnitOfWork(sessions) as uow:
+                pings = (toy.Ping(ball_id=ball.id, number=said + n) for n in range(3))
+                uow.publish(*pings, author=ball)
                 due = timedelta(seconds=-1)
                 uow.arm(Timer("tick", uuid4(), due, attempt=TIMERS_FROM + said))
             said += 3
             await asyncio.sleep(0.2)
+    return said
 
-    # When everything has been handled
+
+async def what_is_left(sessions: Sessions, said: int, seconds: float) -> dict[str, int]:
+    """Wait until everything has been handled; return what is left after that time."""
+
     async def nothing_left() -> bool:
-        async with toy_sessions() as session:
+        async with sessions() as session:
             waiting = await outbox.waiting(session)
-        done = set(await toy.effects(toy_sessions))
-        left["outbox"], left["timers"] = waiting, len(await armed(toy_sessions))
+        done = set(await toy.effects(sessions))
+        left["outbox"], left["timers"] = waiting, len(await armed(sessions))
         left["messages"] = len(set(range(said)) - done)
         return not any(left.values())
 
     left: Counter[str] = Counter()
-    try:
-        await until(nothing_left, seconds=90, every=0.2)
-    except TimeoutError:
-        pytest.fail(f"left after 90 s: {dict(left)}")
+    with contextlib.suppress(TimeoutError):
+        await until(nothing_left, seconds=seconds, every=0.2)
+    return +left
+
+
+@pytest.mark.scenario(id="R1", only="full")
+async def test_killed_at_every_point_it_loses_nothing_and_repeats_nothing(
+    proof: Proof, toy_process, toy_sessions, kafka_url: str, region: str, tmp_path: Path
+):
+    # Given work that goes on while the process is killed at each point
+    async with toy_process(POINTS) as supervised:
+        said = await work_until_killed(toy_sessions, tmp_path / "journal", POINTS)
+
+        # When everything has been handled
+        assert await what_is_left(toy_sessions, said, 90) == {}
 
     # Then each message and each timer had one effect, although messages came more than once
     ticks = [TIMERS_FROM + n for n in range(0, said, 3)]
     assert await toy.effects(toy_sessions) == [*range(said), *ticks]
-    assert toy_process.starts > DOSE * len(POINTS)
+    assert supervised.starts > DOSE * len(POINTS)
     records = read_topic(kafka_url, f"{region}.toy.events")
     twice = len(records) - len({record.id for record in records})
     absorbed = len((tmp_path / "absorbed").read_text().splitlines())
-    assert twice >= DOSE, "void: no duplicate was provoked"
-    assert absorbed >= DOSE, "void: no duplicate was absorbed"
+    proof.reach("sent_twice", twice, at_least=DOSE)
+    proof.reach("absorbed", absorbed, at_least=DOSE)
+
+
+@pytest.mark.scenario(id="R3", only="full")
+async def test_an_offset_committed_first_loses_messages(
+    proof: Proof, toy_process, toy_sessions, tmp_path: Path
+):
+    claimed = [Point.CONSUMER_CLAIMED.value]
+    async with toy_process(claimed, TOY_MUTANT="4"):
+        said = await work_until_killed(toy_sessions, tmp_path / "journal", claimed)
+        left = await what_is_left(toy_sessions, said, 20)
+
+    proof.reach("mutants", 1, at_least=1)
+    assert left.get("messages"), f"« position validée d’abord » survit : {left}"

@@ -19,7 +19,6 @@ from chassis import relay
 from chassis.consuming import Delivery, Dispatcher
 from chassis.kafka import KafkaMessage
 from chassis.unit_of_work import UnitOfWork
-from services.candidacy.domain.case import Moved
 from services.candidacy.domain.obligations import seat_of
 from services.candidacy.models import Candidacy
 from services.trainings.domain.seats import Hold
@@ -188,8 +187,8 @@ MUTANTS = {
         Mutant(
             11,
             "succès tardif gardé",
-            "services.candidacy.domain.late:give_back_seat",
-            lambda case, message: Moved(),
+            "services.candidacy.use_cases.seats:_give_back",
+            lambda *_: None,
         ),
         Mutant(
             12,
