@@ -4,10 +4,13 @@ Set-based against one ORM object at a time, and an unchanged import against the 
 """
 
 import os
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime
 from uuid import uuid4
 
+import psutil
 from sqlalchemy import func, select
 
 from chassis.tables import OutboxRow
@@ -17,6 +20,7 @@ from contracts.offers import ApplyMode
 from services.offers.clients.france_travail import OffersReader, SearchAnswer
 from services.offers.models import Offer, sighted
 from services.offers.repository import OffersRepository
+from tests.offers.conftest import environment, ledger
 from tests.offers.ledger import SCOPE, Ledger
 from tests.offers.raw_offers import a_file, many
 
@@ -99,3 +103,28 @@ async def test_an_unchanged_import_against_the_first(databases):
     first, again = taken
     print(f"\npremier : {COUNT / first:,.0f} offres/s ; inchangé : {COUNT / again:,.0f} offres/s")
     print(f"rapport : {first / again:.1f}")
+
+
+def largest_of(process):
+    """Return the most memory a process held until its end, in MB."""
+    found, watched = 0, psutil.Process(process.pid)
+    while process.poll() is None:
+        found = max(found, watched.memory_info().rss)
+        time.sleep(0.1)
+    return found / 2**20
+
+
+def test_o35_seventy_thousand_offers_in_one_run_of_bounded_memory(environment, ledger, tmp_path):
+    file = tmp_path / "offres.json"
+    file.write_bytes(a_file(many(min(COUNT, 70_000), description=TEXT)))
+
+    for rank in ("premier", "second"):
+        command = (sys.executable, "-m", "cli.main", "import", "france-travail", str(file))
+        began, process = time.perf_counter(), subprocess.Popen(command, stdout=subprocess.PIPE)
+        peak = largest_of(process)
+        report = process.communicate()[0].decode()
+        print(f"\n{rank} : {time.perf_counter() - began:.0f} s, {peak:.0f} Mo au plus")
+        assert process.returncode == 0
+        assert peak <= 300
+
+    assert "ajoutées : 0 ; modifiées : 0" in report
