@@ -36,6 +36,8 @@ test: $(VENV)/.test           ## tous les tests, sur de vrais Kafka et PostgreSQ
 	@$(PY) -m tests.workers
 proof: $(VENV)/.test          ## casse tout ce qui peut casser, une heure (TEST=R1 SEED=… : un essai)
 	@$(PY) -m tests.proof $(if $(TEST),--test $(TEST)) $(if $(SEED),--seed $(SEED))
+bench: $(VENV)/.test          ## les vitesses, en rapports mesurés dans une même exécution (long)
+	@$(PY) -m pytest -q -s tests/bench/bench_*.py
 lock: $(UV)                   ## renouvelle les verrous (noms, versions, empreintes ; aucune adresse)
 	echo uv | $(LOCK) - -o locks/uv.txt
 	$(LOCK) pyproject.toml -c locks/uv.txt -o locks/app.txt
@@ -61,4 +63,4 @@ $(VENV)/.test: locks/test.txt pyproject.toml $(UV)
 	@$(UV) pip install -q --python $(PY) --offline --no-deps --editable .
 	@touch $@ $(VENV)/.local
 
-.PHONY: help up down reset status logs check test proof lock
+.PHONY: help up down reset status logs check test proof bench lock

@@ -1,4 +1,4 @@
-"""The two catalogues, read into the read model."""
+"""The two catalogues, read into the read model; candidacies, to count who waits."""
 
 from collections.abc import AsyncIterator, Sequence
 
@@ -8,6 +8,14 @@ from chassis.kafka import Delivery, Subscriptions
 from chassis.replay import Replay
 from chassis.unit_of_work import UnitOfWork
 from contracts import offers, trainings
+from contracts.candidacy import (
+    CandidacyClosed,
+    CandidacyEvent,
+    CandidacySubmitted,
+    CandidacyWithdrawn,
+    CandidateAccepted,
+    CandidateDeclined,
+)
 from contracts.message import Message
 from contracts.offers import CatalogueOffer, OfferClosed, OfferImported, OfferUpdated
 from contracts.trainings import (
@@ -36,6 +44,17 @@ async def keep_session(
         await use_cases.keep_sessions(uow, heard=[_heard(event, delivery)], region=delivery.region)
 
 
+async def count_waiting(event: CandidacyEvent, delivery: Delivery[MatchingRegion]) -> None:
+    """Count who waits for an offer: one more, or one who was answered or left."""
+    async with delivery.claimed() as uow:
+        await use_cases.count_waiting(
+            uow,
+            candidacy_id=event.candidacy_id,
+            offer_id=event.offer_id,
+            answered=not isinstance(event, CandidacySubmitted),
+        )
+
+
 def _heard(event: Message, delivery: Delivery[MatchingRegion]) -> use_cases.Heard:
     return use_cases.Heard(event, delivery.headers.sequence, delivery.message_id)
 
@@ -47,6 +66,11 @@ LISTENS_TO: Subscriptions = {
     TrainingSessionImported: keep_session,
     TrainingSessionUpdated: keep_session,
     TrainingSessionCancelled: keep_session,
+    CandidacySubmitted: count_waiting,
+    CandidateAccepted: count_waiting,
+    CandidateDeclined: count_waiting,
+    CandidacyWithdrawn: count_waiting,
+    CandidacyClosed: count_waiting,
 }
 
 

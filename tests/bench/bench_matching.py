@@ -11,8 +11,10 @@ import time
 from statistics import median, quantiles
 from uuid import uuid4
 
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
 from chassis.referentials.points import Point
-from chassis.testing import run_sql
 from chassis.unit_of_work import UnitOfWork
 from services.matching.domain.facts import Spot
 from services.matching.domain.opening import level_column
@@ -91,7 +93,6 @@ async def review_everything(sessions):
             await reviewing.occupation(parent, cause=uuid4())
     taken = time.perf_counter() - began
     print(f"\nrelecture de tout : {taken * 1e6 / COUNT:.1f} s par million d’offres")
-    await run_sql(sessions, "ANALYZE openings")
 
 
 async def loaded(sessions):
@@ -110,10 +111,14 @@ async def loaded(sessions):
 
 async def test_memory_against_plain_sql(databases):
     async with databases.sessions("matching") as sessions:
-        await fill(sessions, COUNT)
-        for statement in PREPARE.split(";"):
-            await run_sql(sessions, statement)
+        patient = create_async_engine(sessions.engine.url)
+        await fill(patient, COUNT)
+        async with patient.begin() as connection:
+            for statement in PREPARE.split(";"):
+                await connection.execute(text(statement))
         await review_everything(sessions)
+        async with patient.begin() as connection:
+            await connection.execute(text("ANALYZE openings"))
         memory = await loaded(sessions)
         asked = list(questions(QUESTIONS))
 
@@ -121,7 +126,7 @@ async def test_memory_against_plain_sql(databases):
             finding = memory.find(question, question.radius_km)
             return finding.page(None, 20), finding.counts()
 
-        async with sessions.engine.connect() as connection:
+        async with patient.connect() as connection:
 
             async def plain_page(question):
                 return (await connection.execute(PAGE, values(question))).all()
@@ -134,6 +139,7 @@ async def test_memory_against_plain_sql(databases):
             page, _ = await timed(asked, plain_page)
             whole, plain = await timed(asked, plain_whole)
 
+        await patient.dispose()
     for (hits, counts), row in zip(answers, plain, strict=False):
         assert counts.total == row[0]
         assert counts.contracts == (row[1] or {})

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import numpy as np
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.database import Sessions
 from chassis.referentials import communes, rome
 from services.matching.domain.facts import ALWAYS
 from services.matching.domain.opening import day_number, key_of, month_number
@@ -101,7 +101,7 @@ class Drawer:
         return rows, sorted(pairs)
 
 
-async def fill(sessions: Sessions, offers: int) -> None:
+async def fill(engine: AsyncEngine, offers: int) -> None:
     """Put a catalogue in an empty read model: openings know no training yet."""
     drawer = Drawer(offers)
     views, pairs = drawer.sessions(max(60, offers * PER_MILLION // 1_000_000))
@@ -110,8 +110,8 @@ async def fill(sessions: Sessions, offers: int) -> None:
         "sessions_view": (SESSION_COLUMNS, views),
         "session_occupations": (("rome_parent", "session_id"), pairs),
     }
-    async with sessions.engine.connect() as connection:
+    async with engine.connect() as connection:
         raw = (await connection.get_raw_connection()).driver_connection
         for table, (columns, rows) in tables.items():
             await raw.copy_records_to_table(table, columns=columns, records=rows)
-            await raw.execute(f"VACUUM ANALYZE {table}", timeout=300)
+            await raw.execute(f"VACUUM ANALYZE {table}")

@@ -23,14 +23,14 @@ from tests.matching.test_projection import a_history
 
 pytestmark = pytest.mark.engines
 
-STREAMS = ("offers.catalogue", "trainings.catalogue")
+STREAMS, EVENTS = ("offers.catalogue", "trainings.catalogue"), "candidacy.events"
 
 
 @pytest.fixture
 def region(kafka_url):
     """Give a region of one's own and its catalogues."""
     code, client = f"t-{uuid4().hex[:10]}", topics.admin(kafka_url)
-    topics.create(client, [topics.topic_of(code, stream) for stream in STREAMS], 1)
+    topics.create(client, [topics.topic_of(code, stream) for stream in (*STREAMS, EVENTS)], 1)
     yield code
     topics.delete(client, f"{code}.")
 

@@ -9,6 +9,7 @@ from services.matching.repository.rebuilding import RebuildRepository
 from services.matching.repository.search import SearchRepository
 from services.matching.repository.studies import StudiesRepository
 from services.matching.repository.trainings import TrainingsRepository
+from services.matching.repository.waiting import WaitingRepository
 
 __all__ = [
     "ColumnarRepository",
@@ -20,5 +21,6 @@ __all__ = [
     "SearchRepository",
     "StudiesRepository",
     "TrainingsRepository",
+    "WaitingRepository",
     "changes",
 ]

@@ -22,6 +22,7 @@ from services.matching.use_cases.search import search_offers
 from services.matching.use_cases.searching import Searching
 from services.matching.use_cases.studies import cover, simulate
 from services.matching.use_cases.trainings import search_trainings, training, training_question
+from services.matching.use_cases.waiting import count_waiting
 
 __all__ = [
     "Assessing",
@@ -29,6 +30,7 @@ __all__ = [
     "Remembering",
     "Searching",
     "count_offers",
+    "count_waiting",
     "cover",
     "find_place",
     "keep_offers",

@@ -13,7 +13,7 @@ from services.matching.domain.opening import ANY_LEVEL, NEVER
 from services.matching.memory.reach import reach
 from services.matching.models import Opening, SessionView
 from services.matching.models.columns import Rows, occupation_number, openings_of
-from services.matching.repository import ColumnarRepository, ProjectionRepository
+from services.matching.repository import ColumnarRepository, ProjectionRepository, WaitingRepository
 
 KM_PER_DEGREE = 111.0
 """Of latitude: a little less than there is, so that a band is never too narrow."""
@@ -62,6 +62,7 @@ class Reviewing:
                 opened = _Opened(each.id, parent, each.basin_code, was, now)
                 said.append((opened, causes[each.id]))
         await self._projection.keep_openings(openings)
+        await WaitingRepository(self._uow.session).count_again([each.id for each in openings])
         self._tell(said)
 
     async def served_by(self, sessions: Sequence[SessionView], *, cause: UUID) -> None:
