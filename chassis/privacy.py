@@ -26,6 +26,7 @@ _LOCAL = (
 _EMAIL = re.compile(
     rf"{_LOCAL}(?:{_AT}{_LABEL}|{_H}*{_AT}{_H}*{_LABEL}{_FIRST_DOT}[\w-]+)"
     rf"(?:{_FIRST_DOT}[\w-]+)?(?:{_DOT}[\w-]+)*"
+    rf"(?:{_AT}{_LABEL}(?:{_DOT}[\w-]+)*)*"  # « à x@ a.b@c.fr » : the second sign belongs to it
 )
 
 _SEP = rf"(?:{_H}|[.\-–·]){{0,3}}"
