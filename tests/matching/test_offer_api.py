@@ -178,7 +178,9 @@ async def test_one_letter_suggests_nothing(doors, path):
 
 async def test_basins_say_what_is_open_and_how_fresh_each_source_is(doors, read_model):
     late = NOW - timedelta(hours=60)
-    await read_model.hears(an_offer(basin_code="metz"), a_session(updated_at=late))
+    catalogue = "carif-oref-grand-est"
+    session = a_session(source=catalogue, updated_at=late)
+    await read_model.hears(an_offer(basin_code="metz"), session)
 
     answer = (await doors.get("/basins")).json()
 
@@ -186,4 +188,4 @@ async def test_basins_say_what_is_open_and_how_fresh_each_source_is(doors, read_
     sources = {each["code"]: each for each in answer["sources"]}
     assert basins == {"metz": 1, "nancy": 0}
     assert sources["france-travail"]["count"] == 1
-    assert (sources["france-travail"]["is_late"], sources["lheo"]["is_late"]) == (False, True)
+    assert (sources["france-travail"]["is_late"], sources[catalogue]["is_late"]) == (False, True)

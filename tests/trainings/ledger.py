@@ -25,6 +25,8 @@ from services.trainings.settings import TrainingsRegion
 from tests.trainings.lheo_files import a_file, a_formation, a_session, an_action
 
 SOURCE = "essai"
+CONNECTIONS = 10
+"""As many as a service may open: more callers at once are told to come back, as they should."""
 
 
 def basin_of(insee: str | None) -> str | None:
@@ -82,8 +84,14 @@ class Ledger:
         return candidacy_id
 
     async def reserve_many(self, session_id: UUID, people: int) -> list[UUID]:
-        """Ask for a seat for many people at the same instant."""
-        return await asyncio.gather(*(self.reserve(session_id) for _ in range(people)))
+        """Ask for a seat for many people, as many at the same instant as there are connections."""
+        connections = asyncio.Semaphore(CONNECTIONS)
+
+        async def one() -> UUID:
+            async with connections:
+                return await self.reserve(session_id)
+
+        return await asyncio.gather(*(one() for _ in range(people)))
 
     async def confirm(self, candidacy_id: UUID, attempt: int = 1) -> None:
         """Confirm a seat."""
