@@ -37,7 +37,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("engines")
         if "browser_options" in asked:
             item.add_marker("browser")
-        item.add_marker(pytest.mark.xdist_group(sharing.group_of(item)))
     sharing.put_long_first(items)
     if larger := [item for item in items if _asks_more(config, item)]:
         config.hook.pytest_deselected(items=larger)

@@ -20,18 +20,12 @@ class Test(Protocol):
 T = TypeVar("T", bound=Test)
 
 
-def group_of(test: Test) -> str:
-    """Return what one worker runs alone: a file; or a directory, whose files share one system."""
-    return str(test.path.parent if test.get_closest_marker("system") else test.path)
-
-
 def put_long_first(tests: MutableSequence[T]) -> None:
-    """Order groups by what they start: a whole system, then a browser, engines, nothing."""
-    ranks: dict[str, int] = {}
+    """Order files by what they start: a whole system, then a browser, engines, nothing."""
+    ranks: dict[Path, int] = {}
     for test in tests:
-        group = group_of(test)
-        ranks[group] = min(_rank(test), ranks.get(group, len(LONG)))
-    tests[:] = sorted(tests, key=lambda test: ranks[group_of(test)])
+        ranks[test.path] = min(_rank(test), ranks.get(test.path, len(LONG)))
+    tests[:] = sorted(tests, key=lambda test: ranks[test.path])
 
 
 def _rank(test: Test) -> int:

@@ -12,7 +12,7 @@ from docker.errors import DockerException
 from deploy.local.pair import engine_pair
 from tests import containers
 
-SHARED = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")
+SHARED = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def main(arguments: list[str]) -> int:
